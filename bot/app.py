@@ -1,0 +1,244 @@
+"""Composition root: settings → database → migrations → services → extensions → run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import discord
+from aiolimiter import AsyncLimiter
+from discord import app_commands
+from discord.ext import commands
+
+from . import conditions, consent, features, groups
+from .clock import Clock
+from .config import Settings
+from .content import Library, load_packs
+from .db import Database
+from .errors import BadContent
+from .migrate import migrate
+from .report import Interaction, Report
+from .schedule import Schedule
+from .telemetry import Metrics, get_logger
+from .ui import ModalRouter, PersistentButton, PersistentModal, PersistentSelect
+
+log = get_logger(__name__)
+
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+    create_private_threads=True,
+    send_messages_in_threads=True,
+    manage_threads=True,
+    manage_channels=True,
+)
+"""What the invite link asks for. tests/architecture compares it with what the code uses.
+
+manage_channels is for Quick start only; an operator may leave it out and make the channels by hand.
+"""
+
+_T = TypeVar("_T")
+_SENDS_PER_SECOND = 45
+"""Discord allows 50 requests a second to a bot; answers to interactions do not count but edits do."""
+_PING_MEMORY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What every feature is given."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    schedule: Schedule
+    library: Library
+    metrics: Metrics
+
+
+@asynccontextmanager
+async def open_kernel(
+    settings: Settings, clock: Clock, *, library: Library | None = None
+) -> AsyncIterator[Kernel]:
+    """Migrate and open the database and load the content, unless it is given.
+
+    Raises:
+        StartupError: the folder, the schema or the content is not usable.
+    """
+    await asyncio.to_thread(migrate, settings.database_path, clock=clock, backups_kept=settings.backups_kept)
+    library = library or await asyncio.to_thread(load_library, settings)
+    db = await Database.open(settings.database_path)
+    metrics = Metrics()
+    try:
+        schedule = Schedule(db, clock, metrics, spread_seconds=settings.post_spread_seconds)
+        yield Kernel(settings, clock, db, schedule, library, metrics)
+    finally:
+        await db.close()
+
+
+def load_library(settings: Settings) -> Library:
+    """Load the content packs.
+
+    Raises:
+        BadContent: naming the first problem and how many there are.
+    """
+    library, problems = load_packs([settings.content_path], features.content_kinds())
+    if problems:
+        raise BadContent(
+            f"The content has {len(problems)} problem(s), the first: {problems[0]}. "
+            "Run `cadre content check` to see all."
+        )
+    return library
+
+
+class CadreTree(app_commands.CommandTree["CadreBot"]):
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        name = interaction.command.qualified_name if interaction.command else "unknown"
+        outcome = await self.client.report.failure(interaction, error, name=name)
+        self.client.kernel.metrics.interactions.labels(name, outcome).inc()
+
+
+class CadreBot(commands.AutoShardedBot):
+    """The Discord side. Everything that lasts is in the kernel's database."""
+
+    def __init__(self, kernel: Kernel, *, shard_count: int | None = None) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.guild_messages = True  # mention-prefixed text commands of the operator; no message content
+        intents.dm_messages = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents,
+            tree_cls=CadreTree,
+            shard_count=shard_count,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+        )
+        self.kernel = kernel
+        self.report = Report(kernel.metrics)
+        self.modals = ModalRouter()
+        self.ready_once = asyncio.Event()
+        self._controls: dict[str, type[PersistentButton | PersistentSelect]] = {}
+        self._pace = AsyncLimiter(_SENDS_PER_SECOND, 1)
+
+    async def setup_hook(self) -> None:
+        for extension in features.extensions():
+            await self.load_extension(extension)
+        await self.tree.sync()
+
+    def add_controls(self, *controls: type[PersistentButton | PersistentSelect | PersistentModal]) -> None:
+        """Make a feature's buttons, menus and modals known, once, in its ``setup``."""
+        for control in controls:
+            if issubclass(control, PersistentModal):
+                self.modals.add(control)
+            else:
+                self._controls[control.key] = control
+                self.add_dynamic_items(control)
+
+    def control(self, key: str, args: Mapping[str, object]) -> PersistentButton | PersistentSelect | None:
+        """Build another feature's control by its key: how features meet without knowing each other."""
+        control = self._controls.get(key)
+        return control.with_args(args) if control else None
+
+    async def paced(self, sending: Awaitable[_T]) -> _T:
+        """Send within Discord's global limit; unpaced bursts are lost (see PERFORMANCE goals)."""
+        async with self._pace:
+            return await sending
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        await self.modals.dispatch(interaction)
+
+    async def on_app_command_completion(self, interaction: Interaction, command: Any) -> None:
+        elapsed = (discord.utils.utcnow() - interaction.created_at).total_seconds()
+        self.kernel.metrics.interactions.labels(command.qualified_name, "ok").inc()
+        self.kernel.metrics.interaction_seconds.labels(command.qualified_name).observe(max(0.0, elapsed))
+
+    async def on_ready(self) -> None:
+        """Bring the record of servers up to date; events of a lost session are gone for good."""
+        self.kernel.metrics.ready.set(1)
+        self.kernel.metrics.guilds.set(len(self.guilds))
+        now = self.kernel.clock.now()
+        async with self.kernel.db.write() as tx:
+            for guild in self.guilds:
+                await groups.ensure_guild(tx, guild.id, now=now)
+            await groups.mark_absent_guilds_removed(tx, [guild.id for guild in self.guilds], now=now)
+        self.ready_once.set()
+        log.info("ready", guilds=len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        self.kernel.metrics.ready.set(1)
+        log.info("resumed")
+
+    async def on_disconnect(self) -> None:
+        self.kernel.metrics.ready.set(0)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        async with self.kernel.db.write() as tx:
+            await groups.ensure_guild(tx, guild.id, now=self.kernel.clock.now())
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        # discord.py sends outages as on_guild_unavailable; this is a real removal.
+        async with self.kernel.db.write() as tx:
+            await groups.mark_guild_removed(tx, guild.id, now=self.kernel.clock.now())
+
+    async def on_command_error(self, context: commands.Context[Any], error: commands.CommandError, /) -> None:
+        if isinstance(error, commands.CommandNotFound | commands.NotOwner):
+            return  # text commands are the operator's; others who mention the bot get no noise
+        log.error("text_command_failed", command=str(context.command), exc_info=error)
+
+    async def note_channel_fault(
+        self, *, guild_id: int, channel_id: int, error: discord.HTTPException
+    ) -> str | None:
+        """Turn a lasting refusal of Discord into a condition of the channel; return its sentence.
+
+        None means that the fault passes by itself and is worth another try.
+        """
+        sentence = _LASTING.get(error.code)
+        if sentence is None:
+            return None
+        async with self.kernel.db.write() as tx:
+            is_new = await conditions.raise_condition(
+                tx,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                code=error.code,
+                sentence=sentence,
+                now=self.kernel.clock.now(),
+            )
+        if is_new:
+            log.warning("channel_condition", guild=guild_id, channel=channel_id, code=error.code)
+        return sentence
+
+    async def clear_channel_faults(self, channel_id: int) -> None:
+        async with self.kernel.db.write() as tx:
+            await conditions.clear(tx, channel_id)
+
+
+_LASTING = {
+    10003: "the channel was deleted; choose another one with `/group edit`",
+    10004: "the bot is no longer in this server",
+    50001: "the bot cannot see the channel; give it View Channel there",
+    50013: "the bot lacks a permission in the channel; see the list in `/setup`",
+}
+
+
+async def maintain(kernel: Kernel) -> None:
+    """Daily: let go of what has been kept long enough."""
+    now = kernel.clock.now()
+    async with kernel.db.write() as tx:
+        gone = await groups.delete_guilds_removed_before(
+            tx, now - timedelta(days=kernel.settings.guild_retention_days)
+        )
+        await consent.forget_old_pings(tx, before=(now - _PING_MEMORY).date())
+    if gone:
+        log.info("servers_forgotten", count=gone)

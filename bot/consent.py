@@ -1,0 +1,47 @@
+"""May this member be pinged now? One question, one answer, for every feature."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from . import groups, members
+from .db import Tx, load_queries
+
+_Q = load_queries(Path(__file__).parent / "sql" / "consent.sql")
+
+
+def is_quiet(minute: int, *, quiet_from: int, quiet_until: int) -> bool:
+    """Tell whether a minute of the day lies in quiet hours, which may run over midnight."""
+    if quiet_from <= quiet_until:
+        return quiet_from <= minute < quiet_until
+    return minute >= quiet_from or minute < quiet_until
+
+
+async def spend_ping(tx: Tx, *, guild_id: int, user_id: int, key: str, now: datetime) -> bool:
+    """Take one ping from the member's budget of the day; False means: do not ping.
+
+    Asking again with the same ``key`` gives the same answer without a second charge, so that a post
+    sent again after a crash pings the same people.
+    """
+    member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
+    guild = await groups.get_guild(tx, guild_id)
+    if member is None or guild is None or not member.wants_pings:
+        return False
+    if await _Q.was_pinged(tx.connection, guild_id=guild_id, user_id=user_id, key=key):
+        return True
+    zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
+    local = now.astimezone(zone)
+    if is_quiet(local.hour * 60 + local.minute, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until):
+        return False
+    if await members.is_away(tx, guild_id=guild_id, user_id=user_id, day=local.date()):
+        return False
+    day = local.date().isoformat()
+    if await _Q.pings_of_day(tx.connection, guild_id=guild_id, user_id=user_id, day=day) >= guild.ping_budget:
+        return False
+    await _Q.spend_ping(tx.connection, guild_id=guild_id, user_id=user_id, key=key, day=day)
+    return True
+
+
+async def forget_old_pings(tx: Tx, *, before: date) -> None:
+    await _Q.forget_old_pings(tx.connection, before=before.isoformat())

@@ -1,0 +1,206 @@
+"""The database: one writer with grouped commits, readers of their own. The only importer of the drivers.
+
+A transaction body may await only ``tx`` and store functions, never Discord: the writer is shared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import aiosqlite
+
+Row = sqlite3.Row
+IntegrityError = sqlite3.IntegrityError
+
+_GROUP_LIMIT = 256
+"""Transactions in one commit at most; PERFORMANCE.md measured no gain beyond."""
+_READERS = 3
+
+
+def load_queries(path: Path) -> Any:
+    """Load named SQL statements; each becomes a coroutine function taking ``tx.connection`` first."""
+    return aiosql.from_path(path, "aiosqlite", mandatory_parameters=False)
+
+
+class Tx:
+    """One transaction. Stores hand ``connection`` to their queries; nothing else is public."""
+
+    def __init__(self, connection: aiosqlite.Connection, *, is_writable: bool) -> None:
+        self.connection = connection
+        self.is_writable = is_writable
+
+    async def all(self, sql: str, *args: Any) -> list[Row]:
+        """Return all rows of an ad-hoc statement (maintenance and checks; features use their queries.sql)."""
+        return list(await self.connection.execute_fetchall(sql, args))
+
+
+class _Group:
+    """Transactions that will be made durable by one COMMIT."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class Database:
+    """A SQLite file in WAL mode with ``synchronous=FULL``: acknowledged means stored."""
+
+    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+        self._writer = writer
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._group: _Group | None = None
+        self._all_readers = readers
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        for reader in readers:
+            self._readers.put_nowait(reader)
+
+    @classmethod
+    async def open(cls, path: Path) -> Database:
+        """Open an existing, migrated file."""
+        writer = await _connect(path, read_only=False)
+        readers = [await _connect(path, read_only=True) for _ in range(_READERS)]
+        return cls(writer, readers)
+
+    async def close(self) -> None:
+        async with self._turn:
+            await self._commit()
+        for connection in (*self._all_readers, self._writer):
+            await connection.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Give a stable snapshot; writes through it are refused by SQLite."""
+        connection = await self._readers.get()
+        try:
+            await connection.execute("BEGIN")
+            yield Tx(connection, is_writable=False)
+        finally:
+            try:
+                await _uninterrupted(connection.rollback())
+            finally:
+                self._readers.put_nowait(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """Run the body alone on the writer; return once its changes are on disk.
+
+        Bodies that wait for each other's turn share one COMMIT; each has a savepoint of its own, so a
+        failing body undoes only itself. Any exception, cancellation included, undoes the body.
+        """
+        await self._take_turn()
+        try:
+            group = await self._open_group()
+            await self._writer.execute("SAVEPOINT body")
+            try:
+                yield Tx(self._writer, is_writable=True)
+            except BaseException:
+                await _uninterrupted(self._undo_body())
+                raise
+            else:
+                await _uninterrupted(self._writer.execute("RELEASE body"))
+                group.size += 1
+        finally:
+            try:
+                if self._group is not None and (not self._waiting or self._group.size >= _GROUP_LIMIT):
+                    await _uninterrupted(self._commit())
+            finally:
+                self._turn.release()
+        await asyncio.shield(group.committed)
+
+    async def _take_turn(self) -> None:
+        self._waiting += 1
+        try:
+            await self._turn.acquire()
+        except BaseException:
+            self._waiting -= 1
+            # Whoever had the turn before left the commit to us; do it before giving up.
+            if not self._waiting and self._group is not None:
+                async with self._turn:
+                    await _uninterrupted(self._commit())
+            raise
+        self._waiting -= 1
+
+    async def _open_group(self) -> _Group:
+        if self._group is None:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            self._group = _Group()
+        return self._group
+
+    async def _undo_body(self) -> None:
+        await self._writer.execute("ROLLBACK TO body")
+        await self._writer.execute("RELEASE body")
+
+    async def _commit(self) -> None:
+        group, self._group = self._group, None
+        if group is None:
+            return
+        try:
+            await self._writer.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - handed to everybody who waits for this commit
+            await self._writer.execute("ROLLBACK")
+            group.committed.set_exception(error)
+            group.committed.exception()  # a group whose only body failed has nobody to ask for it
+        else:
+            group.committed.set_result(None)
+
+
+async def _uninterrupted(work: Awaitable[object]) -> None:
+    """Finish ``work`` even if this task is cancelled meanwhile; the cancellation is raised afterwards."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except BaseException:  # noqa: BLE001, S110 - task.result() below raises it
+            pass
+    task.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None, cached_statements=512)
+    connection.row_factory = sqlite3.Row
+    await connection.execute("PRAGMA busy_timeout = 5000")
+    await connection.execute("PRAGMA journal_mode = WAL")
+    await connection.execute("PRAGMA synchronous = FULL")
+    await connection.execute("PRAGMA foreign_keys = ON")
+    if read_only:
+        await connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def backup_file(source: Path, target: Path) -> None:
+    """Copy a database, also one in use, in one go through SQLite's backup API.
+
+    The copy is complete or absent: it is written beside the target and renamed.
+    """
+    unfinished = target.with_suffix(target.suffix + ".part")
+    with sqlite3.connect(source) as old, sqlite3.connect(unfinished) as new:
+        old.backup(new)
+    old.close()
+    new.close()
+    unfinished.replace(target)
+
+
+def is_sound(path: Path) -> bool:
+    """Tell whether a file is a SQLite database without damage."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    except sqlite3.Error:
+        return False
+    try:
+        return bool(connection.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,180 @@
+"""Members of a server: profile, promise, away dates. A member has one record a server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from . import groups
+from .clock import to_unix
+from .db import Tx, load_queries
+from .errors import UserFacingError
+
+_Q = load_queries(Path(__file__).parent / "sql" / "members.sql")
+
+Board = Literal["hidden", "pseudonym", "name"]
+
+TRACKS: Mapping[str, str] = {
+    "core_ml": "AI engineer (core ML)",
+    "genai_llm": "GenAI or LLM engineer",
+    "mlops": "MLOps engineer",
+    "ai_agent": "AI agent engineer",
+    "solutions_architect": "AI solutions architect",
+    "llmops": "LLMOps engineer",
+    "ai_platform": "AI platform engineer",
+}
+"""The seven role tracks, id to name, in the order they are offered."""
+
+LEVELS: Mapping[str, str] = {
+    "fresher": "Starting out",
+    "experienced": "Experienced",
+    "specialist": "Specialist",
+}
+"""Difficulty levels, id to name, from easy to hard."""
+
+AREAS: Mapping[str, str] = {
+    "ml_fundamentals": "ML fundamentals",
+    "coding_tools": "Coding and tools",
+    "system_design": "System design",
+    "production_mlops": "Production and MLOps",
+    "genai_llm": "GenAI and LLM",
+    "communication": "Communication",
+}
+"""The six competency areas, id to name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``promise_days`` is a bit mask, Monday the lowest bit; 0 with a count means any days."""
+
+    guild_id: int
+    user_id: int
+    zone: ZoneInfo | None
+    track: str | None
+    adjacent_track: str | None
+    level: str | None
+    promise_days: int
+    promise_count: int
+    wants_pings: bool
+    board: Board
+    pseudonym: str | None
+
+
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(
+        guild_id=row["guild_id"],
+        user_id=row["user_id"],
+        zone=ZoneInfo(row["zone"]) if row["zone"] else None,
+        track=row["track"],
+        adjacent_track=row["adjacent_track"],
+        level=row["level"],
+        promise_days=row["promise_days"],
+        promise_count=row["promise_count"],
+        wants_pings=bool(row["wants_pings"]),
+        board=row["board"],
+        pseudonym=row["pseudonym"],
+    )
+
+
+async def ensure_member(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> Member:
+    """Return the member's record, made on first use."""
+    await groups.ensure_guild(tx, guild_id, now=now)
+    await _Q.ensure_member(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))
+    member = await get_member(tx, guild_id=guild_id, user_id=user_id)
+    assert member is not None  # noqa: S101 - just ensured in this transaction
+    return member
+
+
+async def get_member(tx: Tx, *, guild_id: int, user_id: int) -> Member | None:
+    row = await _Q.get_member(tx.connection, guild_id=guild_id, user_id=user_id)
+    return _member(row) if row is not None else None
+
+
+async def members_of_group(tx: Tx, group: groups.Group) -> list[Member]:
+    rows = _Q.members_of_group(tx.connection, guild_id=group.guild_id, group_id=group.group_id)
+    return [_member(row) async for row in rows]
+
+
+async def update_member(tx: Tx, member: Member) -> None:
+    """Store every editable field.
+
+    Raises:
+        UserFacingError: when another member of the server has the pseudonym.
+    """
+    if member.pseudonym:
+        owner = await _Q.pseudonym_owner(tx.connection, guild_id=member.guild_id, pseudonym=member.pseudonym)
+        if owner is not None and owner != member.user_id:
+            raise UserFacingError(
+                f"**Pseudonym**: someone here is already “{member.pseudonym}”. Choose another one.",
+                kept=member.pseudonym,
+            )
+    await _Q.update_member(
+        tx.connection,
+        guild_id=member.guild_id,
+        user_id=member.user_id,
+        zone=member.zone.key if member.zone else None,
+        track=member.track,
+        adjacent_track=member.adjacent_track,
+        level=member.level,
+        promise_days=member.promise_days,
+        promise_count=member.promise_count,
+        wants_pings=int(member.wants_pings),
+        board=member.board,
+        pseudonym=member.pseudonym,
+    )
+
+
+async def zone_of(tx: Tx, *, guild_id: int, user_id: int, group: groups.Group | None = None) -> ZoneInfo:
+    """Return the zone that rules the member's day: their own, else the group's, else the server's."""
+    member = await get_member(tx, guild_id=guild_id, user_id=user_id)
+    if member is not None and member.zone is not None:
+        return member.zone
+    if group is not None:
+        return group.zone
+    joined = await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)
+    if joined:
+        return joined[0].zone
+    guild = await groups.get_guild(tx, guild_id)
+    return guild.zone if guild is not None else ZoneInfo("UTC")
+
+
+async def today_of(
+    tx: Tx, *, guild_id: int, user_id: int, now: datetime, group: groups.Group | None = None
+) -> date:
+    """Return the date it is for the member."""
+    zone = await zone_of(tx, guild_id=guild_id, user_id=user_id, group=group)
+    return now.astimezone(zone).date()
+
+
+async def set_away(
+    tx: Tx, *, guild_id: int, user_id: int, from_on: date, until_on: date, today: date
+) -> None:
+    """Replace current and future away dates by one span, both ends included."""
+    await clear_away(tx, guild_id=guild_id, user_id=user_id, today=today)
+    await _Q.add_away(
+        tx.connection,
+        guild_id=guild_id,
+        user_id=user_id,
+        from_on=from_on.isoformat(),
+        until_on=until_on.isoformat(),
+    )
+
+
+async def clear_away(tx: Tx, *, guild_id: int, user_id: int, today: date) -> bool:
+    return bool(
+        await _Q.clear_aways(tx.connection, guild_id=guild_id, user_id=user_id, today=today.isoformat())
+    )
+
+
+async def is_away(tx: Tx, *, guild_id: int, user_id: int, day: date) -> bool:
+    return bool(await _Q.is_away(tx.connection, guild_id=guild_id, user_id=user_id, day=day.isoformat()))
+
+
+async def next_away(tx: Tx, *, guild_id: int, user_id: int, today: date) -> tuple[date, date] | None:
+    """Return the current or next away span, first and last day."""
+    row = await _Q.next_away(tx.connection, guild_id=guild_id, user_id=user_id, today=today.isoformat())
+    return (date.fromisoformat(row["from_on"]), date.fromisoformat(row["until_on"])) if row else None

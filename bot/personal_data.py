@@ -1,0 +1,118 @@
+"""The contract every table with a member signs: say what is kept, hand it out, erase it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from .clock import to_unix
+from .db import Tx, load_queries
+
+_Q = load_queries(Path(__file__).parent / "sql" / "personal_data.sql")
+
+Exported = Mapping[str, Sequence[Mapping[str, Any]]]
+"""File stem to rows, each row column to value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One statement of the privacy page: which tables, what they hold, why, for how long."""
+
+    tables: tuple[str, ...]
+    what: str
+    why: str
+    how_long: str
+
+
+class PersonalData(Protocol):
+    """A feature's signature. Both calls run inside a transaction that the privacy feature owns."""
+
+    keeps: tuple[Kept, ...]
+
+    async def export(self, tx: Tx, user_id: int) -> Exported: ...
+
+    async def erase(self, tx: Tx, user_id: int) -> int:
+        """Delete or anonymise everything about the member; return how many rows were touched."""
+        ...
+
+
+class KernelData:
+    """What the kernel itself keeps about a member."""
+
+    keeps: tuple[Kept, ...] = (
+        Kept(
+            ("members", "member_aways"),
+            "Your profile: time zone, target role, level, weekly promise, away dates, ping and board choices.",
+            "So that your day, your drills and your pings follow what you chose.",
+            "Until you erase it, or 30 days after the bot left the server.",
+        ),
+        Kept(
+            ("group_members",),
+            "Which groups you are in, since when, and whether you moderate them.",
+            "To show you only what concerns your group.",
+            "Until you leave the group or erase it.",
+        ),
+        Kept(
+            ("ledger",),
+            "Points with day and reason.",
+            "To work out totals, streaks and boards.",
+            "Until you erase it, or 30 days after the bot left the server.",
+        ),
+        Kept(
+            ("pings",),
+            "On which days Cadre pinged you, and for what.",
+            "To keep within your ping budget and never ping twice for one thing.",
+            "30 days.",
+        ),
+        Kept(
+            ("audit",),
+            "What you did as a moderator.",
+            "So that moderators can see who changed what.",
+            "Until you erase it; the action stays, your name goes.",
+        ),
+    )
+
+    async def export(self, tx: Tx, user_id: int) -> Exported:
+        async def rows(query: Any) -> list[dict[str, Any]]:
+            return [dict(row) async for row in query(tx.connection, user_id=user_id)]
+
+        return {
+            "profile": await rows(_Q.members),
+            "away_dates": await rows(_Q.aways),
+            "groups": await rows(_Q.group_members),
+            "points": await rows(_Q.ledger),
+            "pings": await rows(_Q.pings),
+            "moderator_actions": await rows(_Q.audit),
+        }
+
+    async def erase(self, tx: Tx, user_id: int) -> int:
+        count = 0
+        for statement in (
+            _Q.erase_aways,
+            _Q.erase_group_members,
+            _Q.erase_ledger,
+            _Q.erase_pings,
+            _Q.erase_members,
+            _Q.anonymise_audit,
+        ):
+            count += await statement(tx.connection, user_id=user_id)
+        return count
+
+
+async def erase_everything(
+    tx: Tx, owners: Sequence[PersonalData], user_id: int, *, now: datetime
+) -> tuple[str, int]:
+    """Erase the member in all features; return the receipt and how many rows went.
+
+    The receipt is stored without anything that leads back to the member.
+    """
+    count = 0
+    for owner in owners:
+        count += await owner.erase(tx, user_id)
+    receipt = secrets.token_hex(6).upper()
+    await _Q.add_receipt(tx.connection, receipt=receipt, at=to_unix(now), row_count=count)
+    return receipt, count

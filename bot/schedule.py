@@ -1,0 +1,415 @@
+"""Scheduled work as rows: routines say when, occurrences say once. The only importer of APScheduler.
+
+A routine is a weekly local time of a group. When it falls due it becomes an *occurrence*, unique for
+(group, kind, local date); the occurrence is claimed, run and confirmed. The rows are the truth;
+APScheduler is only the alarm clock that calls :meth:`Schedule.run_due`, as `cadre try` does by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from . import groups
+from .clock import Clock, from_unix, to_unix
+from .db import Database, Tx, load_queries
+from .errors import UserFacingError
+from .recurrence import Rule, between, next_after
+from .telemetry import Metrics, get_logger
+
+log = get_logger(__name__)
+_Q = load_queries(Path(__file__).parent / "sql" / "schedule.sql")
+
+BATCH: Final = 100
+AT_ONCE: Final = 20
+"""How many occurrences run side by side; one slow server holds up one of these places."""
+LEASE_SECONDS: Final = 90
+"""A claim not confirmed within this time is taken up again (its process died)."""
+HANDLER_SECONDS: Final = 60
+"""A handler is stopped before its lease ends, so that two processes never run the same claim."""
+TICK_SECONDS: Final = 1
+
+
+class Skip(Exception):
+    """Raised by a handler: nothing to do for this occurrence, with the reason."""
+
+
+class TryLater(Exception):
+    """Raised by a handler: a passing fault; run again within the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One intended run. ``attempts`` counts claims, this one included; ``day`` is local to the group."""
+
+    occurrence_id: int
+    guild_id: int
+    group_id: int
+    kind: str
+    day: date
+    due_at: datetime
+    expires_at: datetime
+    attempts: int
+
+    def nonce(self, step: str = "") -> str:
+        """Return what makes Discord drop a repeated send, at most 25 characters."""
+        return f"c{self.occurrence_id}{step}"
+
+
+Handler = Callable[[Occurrence], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineKind:
+    """What a feature offers to do for a group every week."""
+
+    kind: str
+    title: str
+    handler: Handler
+    default_minute: int
+    default_weekdays: int
+    window: timedelta
+    """Late within the window it still runs; later it is skipped and logged."""
+    pings: str = "nobody"
+    """Who may be pinged, in words, for the preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    routine_id: int
+    guild_id: int
+    group_id: int
+    kind: str
+    at_minute: int
+    weekdays: int
+    is_paused: bool
+    last_on: date | None
+    zone: ZoneInfo
+    starts_on: date | None
+    ends_on: date | None
+
+    def rule(self, holidays: frozenset[date]) -> Rule:
+        return Rule(self.zone, self.at_minute, self.weekdays, self.starts_on, self.ends_on, holidays)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _routine(row: Mapping[str, Any]) -> Routine:
+    return Routine(
+        routine_id=row["routine_id"],
+        guild_id=row["guild_id"],
+        group_id=row["group_id"],
+        kind=row["kind"],
+        at_minute=row["at_minute"],
+        weekdays=row["weekdays"],
+        is_paused=bool(row["is_paused"]),
+        last_on=_day(row["last_on"]),
+        zone=ZoneInfo(row["zone"]),
+        starts_on=_day(row["starts_on"]),
+        ends_on=_day(row["ends_on"]),
+    )
+
+
+def _occurrence(row: Mapping[str, Any]) -> Occurrence:
+    return Occurrence(
+        occurrence_id=row["occurrence_id"],
+        guild_id=row["guild_id"],
+        group_id=row["group_id"],
+        kind=row["kind"],
+        day=date.fromisoformat(row["day"]),
+        due_at=from_unix(row["due_at"]),
+        expires_at=from_unix(row["expires_at"]),
+        attempts=row["attempts"],
+    )
+
+
+class Schedule:
+    """The kernel's calendar. Features register their kinds before it starts."""
+
+    def __init__(self, db: Database, clock: Clock, metrics: Metrics, *, spread_seconds: int = 0) -> None:
+        self._db = db
+        self._clock = clock
+        self._metrics = metrics
+        self._spread = spread_seconds
+        self._kinds: dict[str, RoutineKind] = {}
+        self._alarm: AsyncIOScheduler | None = None
+        self._one_run = asyncio.Lock()
+        self._stopping = False
+
+    def register(self, kind: RoutineKind) -> None:
+        self._kinds[kind.kind] = kind
+
+    @property
+    def kinds(self) -> tuple[RoutineKind, ...]:
+        return tuple(self._kinds.values())
+
+    def kind(self, name: str) -> RoutineKind | None:
+        return self._kinds.get(name)
+
+    # ------------------------------------------------------------------ routines
+
+    async def put_routine(
+        self,
+        tx: Tx,
+        group: groups.Group,
+        *,
+        kind: str,
+        at_minute: int,
+        weekdays: int,
+        is_paused: bool = False,
+    ) -> None:
+        """Set when a group's routine runs; what already ran today stays run."""
+        await _Q.put_routine(
+            tx.connection,
+            guild_id=group.guild_id,
+            group_id=group.group_id,
+            kind=kind,
+            at_minute=at_minute,
+            weekdays=weekdays,
+            is_paused=int(is_paused),
+        )
+        await self.reschedule(tx, group.group_id)
+
+    async def add_default_routines(self, tx: Tx, group: groups.Group) -> None:
+        for kind in self.kinds:
+            await self.put_routine(
+                tx, group, kind=kind.kind, at_minute=kind.default_minute, weekdays=kind.default_weekdays
+            )
+
+    async def routines_of(self, tx: Tx, group_id: int) -> list[Routine]:
+        return [_routine(row) async for row in _Q.routines_of_group(tx.connection, group_id=group_id)]
+
+    async def reschedule(self, tx: Tx, group_id: int) -> None:
+        """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""
+        now = self._clock.now()
+        holidays = frozenset(await groups.holidays(tx, group_id))
+        for routine in await self.routines_of(tx, group_id):
+            row = self._next_row(routine, holidays, after=now, last_on=routine.last_on)
+            await _Q.set_next(tx.connection, **row)
+        await _Q.forget_next_of_archived(tx.connection, group_id=group_id)
+
+    def _next_row(
+        self, routine: Routine, holidays: frozenset[date], *, after: datetime, last_on: date | None
+    ) -> dict[str, Any]:
+        jitter = self._jitter(routine.group_id)
+        found = None
+        if not routine.is_paused:
+            found = next_after(routine.rule(holidays), after=after - jitter, last_on=last_on)
+        return {
+            "routine_id": routine.routine_id,
+            "next_on": found[0].isoformat() if found else None,
+            "next_due_at": to_unix(found[1] + jitter) if found else None,
+            "last_on": last_on.isoformat() if last_on else None,
+        }
+
+    def _jitter(self, group_id: int) -> timedelta:
+        """Return the group's own, always equal, delay within the spread."""
+        if not self._spread:
+            return timedelta()
+        return timedelta(seconds=zlib.crc32(str(group_id).encode()) % self._spread)
+
+    async def preview(
+        self, tx: Tx, guild_id: int, *, days: int
+    ) -> list[tuple[datetime, date, Routine, RoutineKind]]:
+        """Return what will run in the coming days, by time, from the same rules that run it."""
+        now = self._clock.now()
+        found = []
+        async for row in _Q.routines_of_guild(tx.connection, guild_id=guild_id):
+            routine = _routine(row)
+            kind = self._kinds.get(routine.kind)
+            if kind is None or routine.is_paused:
+                continue
+            holidays = frozenset(await groups.holidays(tx, routine.group_id))
+            for day, moment in between(routine.rule(holidays), now, now + timedelta(days=days)):
+                if routine.last_on is None or day > routine.last_on:
+                    found.append((moment, day, routine, kind))
+        return sorted(found, key=lambda item: (item[0], item[2].group_id, item[2].kind))
+
+    # ------------------------------------------------------------------ running
+
+    async def next_moment(self) -> datetime | None:
+        """Return when :meth:`run_due` has something to do next; may lie in the past."""
+        async with self._db.read() as tx:
+            seconds = await _Q.next_moment(tx.connection)
+        return from_unix(seconds) if seconds is not None else None
+
+    async def run_due(self, now: datetime) -> int:
+        """Run everything due at ``now`` and return how many occurrences were run."""
+        async with self._one_run:
+            await self._make_occurrences(now)
+            count = 0
+            while not self._stopping and (claimed := await self._claim(now)):
+                await self._run_all(claimed)
+                count += len(claimed)
+            return count
+
+    async def _make_occurrences(self, now: datetime) -> None:
+        while True:
+            async with self._db.write() as tx:
+                rows = [row async for row in _Q.due_routines(tx.connection, now=to_unix(now), limit=BATCH)]
+                if not rows:
+                    return
+                new, following = [], []
+                for row in rows:
+                    holidays: frozenset[date] = frozenset()
+                    if row["holiday_count"]:
+                        holidays = frozenset(await groups.holidays(tx, row["group_id"]))
+                    occurrence, next_row = self._step(row, holidays, now)
+                    new.append(occurrence)
+                    following.append(next_row)
+                await _Q.add_occurrences(tx.connection, new)
+                await _Q.set_next_many(tx.connection, following)
+
+    def _step(
+        self, row: Mapping[str, Any], holidays: frozenset[date], now: datetime
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Turn a due routine into its occurrence, and find the one after it.
+
+        What fell due while nobody ran is skipped up to the newest that is still within its window.
+        """
+        routine = _routine(row)
+        kind = self._kinds.get(routine.kind)
+        window = kind.window if kind else timedelta()
+        due_at = from_unix(row["next_due_at"])
+        day = date.fromisoformat(row["next_on"])
+        is_late = kind is None or due_at + window <= now
+        occurrence = {
+            "guild_id": routine.guild_id,
+            "group_id": routine.group_id,
+            "kind": routine.kind,
+            "day": day.isoformat(),
+            "due_at": to_unix(due_at),
+            "expires_at": to_unix(due_at + window),
+            "state": "skipped" if is_late else "pending",
+            "note": "too late" if is_late else None,
+            "finished_at": to_unix(now) if is_late else None,
+        }
+        if is_late:
+            log.warning("occurrence_too_late", kind=routine.kind, group=routine.group_id, day=day.isoformat())
+        after = max(due_at, now - window) if is_late else due_at
+        return occurrence, self._next_row(routine, holidays, after=after, last_on=day)
+
+    async def _claim(self, now: datetime) -> list[Occurrence]:
+        async with self._db.write() as tx:
+            lease_until = to_unix(now) + LEASE_SECONDS
+            rows = [
+                row
+                async for row in _Q.claim(
+                    tx.connection, now=to_unix(now), lease_until=lease_until, limit=BATCH
+                )
+            ]
+        return sorted((_occurrence(row) for row in rows), key=lambda o: (o.due_at, o.occurrence_id))
+
+    async def _run_all(self, claimed: list[Occurrence]) -> None:
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def in_place(occurrence: Occurrence) -> None:
+            async with places:
+                await self._run_one(occurrence)
+
+        async with asyncio.TaskGroup() as tasks:
+            for occurrence in claimed:
+                tasks.create_task(in_place(occurrence))
+
+    async def _run_one(self, occurrence: Occurrence) -> None:
+        kind = self._kinds.get(occurrence.kind)
+        now = self._clock.now()
+        if kind is None or now >= occurrence.expires_at:
+            log.warning("occurrence_too_late", kind=occurrence.kind, group=occurrence.group_id)
+            await self._finish(occurrence, "skipped", "too late" if kind else "unknown kind")
+            return
+        with structlog.contextvars.bound_contextvars(
+            occurrence=occurrence.occurrence_id, kind=occurrence.kind, guild=occurrence.guild_id
+        ):
+            await self._run_bound(kind, occurrence)
+
+    async def _run_bound(self, kind: RoutineKind, occurrence: Occurrence) -> None:
+        try:
+            async with asyncio.timeout(HANDLER_SECONDS):
+                await kind.handler(occurrence)
+        except Skip as reason:
+            await self._finish(occurrence, "skipped", str(reason))
+        except (TryLater, TimeoutError, OSError) as fault:
+            log.warning("occurrence_try_later", fault=repr(fault))
+            await self._try_later(occurrence, repr(fault))
+        except UserFacingError as refusal:
+            await self._finish(occurrence, "failed", refusal.sentence)
+        except Exception as error:
+            log.exception("occurrence_failed")
+            await self._finish(occurrence, "failed", repr(error))
+        else:
+            await self._finish(occurrence, "done", None)
+
+    async def _finish(self, occurrence: Occurrence, state: str, note: str | None) -> None:
+        self._metrics.occurrences.labels(occurrence.kind, state).inc()
+        async with self._db.write() as tx:
+            await _Q.finish(
+                tx.connection,
+                occurrence_id=occurrence.occurrence_id,
+                state=state,
+                note=note,
+                now=to_unix(self._clock.now()),
+            )
+
+    async def _try_later(self, occurrence: Occurrence, note: str) -> None:
+        """Put it back with a growing pause: 1, 2, 4 … at most 15 minutes."""
+        self._metrics.occurrences.labels(occurrence.kind, "later").inc()
+        pause = timedelta(minutes=min(15, 2 ** (occurrence.attempts - 1)))
+        async with self._db.write() as tx:
+            await _Q.try_later(
+                tx.connection,
+                occurrence_id=occurrence.occurrence_id,
+                try_at=to_unix(self._clock.now() + pause),
+                note=note,
+            )
+
+    async def between(
+        self, tx: Tx, guild_id: int, start: datetime, end: datetime
+    ) -> list[tuple[Occurrence, str]]:
+        """Return occurrences of a server with their state, by due time."""
+        rows = _Q.occurrences_between(
+            tx.connection, guild_id=guild_id, start=to_unix(start), end_at=to_unix(end)
+        )
+        return [(_occurrence(row), row["state"]) async for row in rows]
+
+    # ------------------------------------------------------------------ the alarm clock
+
+    def start_alarm(self) -> None:
+        """Call :meth:`run_due` every second from now on."""
+        self._alarm = AsyncIOScheduler(timezone="UTC")
+        self._alarm.add_job(
+            self._tick,
+            "interval",
+            seconds=TICK_SECONDS,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._alarm.start()
+
+    async def _tick(self) -> None:
+        try:
+            await self.run_due(self._clock.now())
+        except Exception:
+            log.exception("tick_failed")
+
+    async def stop(self) -> None:
+        """Take up nothing new and wait for what is running."""
+        self._stopping = True
+        if self._alarm is not None:
+            self._alarm.pause()
+        async with self._one_run:
+            pass
+        if self._alarm is not None:
+            self._alarm.shutdown(wait=False)

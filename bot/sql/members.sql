@@ -1,0 +1,34 @@
+-- name: ensure_member!
+INSERT INTO members (guild_id, user_id, joined_at) VALUES (:guild_id, :user_id, :now)
+ON CONFLICT (guild_id, user_id) DO NOTHING;
+
+-- name: get_member^
+SELECT * FROM members WHERE guild_id = :guild_id AND user_id = :user_id;
+
+-- name: members_of_group
+SELECT m.* FROM members m JOIN group_members g ON g.user_id = m.user_id
+WHERE m.guild_id = :guild_id AND g.group_id = :group_id;
+
+-- name: update_member!
+UPDATE members
+SET zone = :zone, track = :track, adjacent_track = :adjacent_track, level = :level,
+    promise_days = :promise_days, promise_count = :promise_count, wants_pings = :wants_pings,
+    board = :board, pseudonym = :pseudonym
+WHERE guild_id = :guild_id AND user_id = :user_id;
+
+-- name: pseudonym_owner$
+SELECT user_id FROM members WHERE guild_id = :guild_id AND lower(pseudonym) = lower(:pseudonym);
+
+-- name: add_away!
+INSERT INTO member_aways (guild_id, user_id, from_on, until_on) VALUES (:guild_id, :user_id, :from_on, :until_on);
+
+-- name: clear_aways!
+DELETE FROM member_aways WHERE guild_id = :guild_id AND user_id = :user_id AND until_on >= :today;
+
+-- name: is_away$
+SELECT count(*) FROM member_aways
+WHERE guild_id = :guild_id AND user_id = :user_id AND from_on <= :day AND until_on >= :day;
+
+-- name: next_away^
+SELECT from_on, until_on FROM member_aways
+WHERE guild_id = :guild_id AND user_id = :user_id AND until_on >= :today ORDER BY from_on LIMIT 1;

@@ -1,0 +1,41 @@
+-- name: members
+SELECT * FROM members WHERE user_id = :user_id;
+
+-- name: aways
+SELECT guild_id, from_on, until_on FROM member_aways WHERE user_id = :user_id;
+
+-- name: group_members
+SELECT g.guild_id, g.name AS group_name, m.is_moderator, m.joined_at
+FROM group_members m JOIN groups g ON g.group_id = m.group_id WHERE m.user_id = :user_id;
+
+-- name: ledger
+SELECT * FROM ledger WHERE user_id = :user_id ORDER BY entry_id;
+
+-- name: pings
+SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
+
+-- name: audit
+SELECT guild_id, group_id, action, detail, at FROM audit WHERE by_user_id = :user_id ORDER BY audit_id;
+
+-- name: erase_aways!
+DELETE FROM member_aways WHERE user_id = :user_id;
+
+-- name: erase_group_members!
+DELETE FROM group_members WHERE user_id = :user_id;
+
+-- name: erase_ledger!
+DELETE FROM ledger WHERE user_id = :user_id;
+
+-- name: erase_pings!
+DELETE FROM pings WHERE user_id = :user_id;
+
+-- name: erase_members!
+DELETE FROM members WHERE user_id = :user_id;
+
+-- name: anonymise_audit!
+UPDATE audit SET by_user_id = NULL,
+    detail = replace(detail, CAST(:user_id AS TEXT), 'an erased member')
+WHERE by_user_id = :user_id OR detail LIKE '%' || CAST(:user_id AS TEXT) || '%';
+
+-- name: add_receipt!
+INSERT INTO erasures (receipt, at, row_count) VALUES (:receipt, :at, :row_count);

@@ -1,0 +1,269 @@
+"""Bases for what members press and fill in. All of it works after a restart.
+
+A control's ``custom_id`` is ``feature.name:version:args``: parsed on arrival, so nothing about it lives in
+memory. Views hold such controls only: a plain button beside a DynamicItem would unregister it for the
+whole bot when the view times out (discord.py 2.7.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, cast
+
+import discord
+from discord import ui
+
+from .report import Interaction, Report
+
+CUSTOM_ID_LIMIT = 100
+MODAL_MINUTES = 30
+TEXT_LIMIT = 3900
+"""Characters of text in one layout; Discord allows 4,000."""
+ACCENT = discord.Colour(0x4F7CAC)
+
+Values = Mapping[str, str | list[str] | bool | None]
+"""Submitted fields by custom_id: text or one choice as str, several choices as list, a checkbox as bool."""
+
+
+def build_custom_id(key: str, version: int, args: Mapping[str, object]) -> str:
+    """Join the parts.
+
+    Raises:
+        ValueError: when an argument contains a colon or the whole passes Discord's 100 characters.
+    """
+    parts = [key, str(version), *(str(value) for value in args.values())]
+    if any(":" in part for part in parts):
+        raise ValueError(f"custom_id parts must not contain a colon: {parts}")
+    custom_id = ":".join(parts)
+    if len(custom_id) > CUSTOM_ID_LIMIT:
+        raise ValueError(f"custom_id is longer than {CUSTOM_ID_LIMIT} characters: {custom_id}")
+    return custom_id
+
+
+def _pattern(key: str, version: int, names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"{re.escape(key)}:{version}" + "".join(f":(?P<{name}>[^:]*)" for name in names))
+
+
+def report_of(interaction: Interaction) -> Report:
+    return cast(Report, interaction.client.report)
+
+
+class PersistentButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
+    """A button whose class and arguments come from its ``custom_id``. Subclasses write ``press``."""
+
+    key: ClassVar[str]
+    version: ClassVar[int]
+    names: ClassVar[tuple[str, ...]]
+    label: ClassVar[str] = ""
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init_subclass__(cls, *, key: str, args: tuple[str, ...] = (), version: int = 1) -> None:
+        cls.key, cls.version, cls.names = key, version, args
+        super().__init_subclass__(template=_pattern(key, version, args))
+
+    def __init__(
+        self,
+        *,
+        label: str | None = None,
+        style: discord.ButtonStyle | None = None,
+        disabled: bool = False,
+        emoji: str | None = None,
+        **args: object,
+    ) -> None:
+        self.args = {name: str(args[name]) for name in self.names}
+        super().__init__(
+            ui.Button(
+                label=(label or self.label)[:80],
+                style=style or self.style,
+                disabled=disabled,
+                emoji=emoji,
+                custom_id=build_custom_id(self.key, self.version, self.args),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls.with_args(match.groupdict())
+
+    @classmethod
+    def with_args(cls, args: Mapping[str, object]) -> Self:
+        return cls(**cast("dict[str, Any]", dict(args)))
+
+    async def callback(self, interaction: Interaction) -> None:
+        await report_of(interaction).guard(interaction, self.key, lambda: self.press(interaction))
+
+    async def press(self, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+
+class PersistentSelect(ui.DynamicItem[ui.Select[Any]], template="(?!)"):
+    """A menu of given options. Subclasses write ``choose``, which gets the chosen values."""
+
+    key: ClassVar[str]
+    version: ClassVar[int]
+    names: ClassVar[tuple[str, ...]]
+    placeholder: ClassVar[str] = "Choose"
+
+    def __init_subclass__(cls, *, key: str, args: tuple[str, ...] = (), version: int = 1) -> None:
+        cls.key, cls.version, cls.names = key, version, args
+        super().__init_subclass__(template=_pattern(key, version, args))
+
+    def __init__(
+        self,
+        *,
+        options: list[discord.SelectOption] | None = None,
+        placeholder: str | None = None,
+        min_values: int = 1,
+        max_values: int = 1,
+        **args: object,
+    ) -> None:
+        self.args = {name: str(args[name]) for name in self.names}
+        super().__init__(
+            ui.Select(
+                options=options or [discord.SelectOption(label="-")],
+                placeholder=placeholder or self.placeholder,
+                min_values=min_values,
+                max_values=max_values,
+                custom_id=build_custom_id(self.key, self.version, self.args),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls.with_args(match.groupdict())
+
+    @classmethod
+    def with_args(cls, args: Mapping[str, object]) -> Self:
+        return cls(**cast("dict[str, Any]", dict(args)))
+
+    async def callback(self, interaction: Interaction) -> None:
+        chosen = list(cast(dict[str, Any], interaction.data)["values"])
+        await report_of(interaction).guard(interaction, self.key, lambda: self.choose(interaction, chosen))
+
+    async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
+        raise NotImplementedError
+
+
+class PersistentModal(ui.Modal):
+    """A form whose submission is understood also by a process that did not show it.
+
+    discord.py finds a modal only in the memory of the process that opened it; so submissions are taken
+    from the raw interaction by :class:`ModalRouter`, and ``on_submit`` stays empty.
+    """
+
+    key: ClassVar[str]
+    version: ClassVar[int]
+    names: ClassVar[tuple[str, ...]]
+    pattern: ClassVar[re.Pattern[str]]
+
+    def __init_subclass__(cls, *, key: str, args: tuple[str, ...] = (), version: int = 1) -> None:
+        cls.key, cls.version, cls.names = key, version, args
+        cls.pattern = _pattern(key, version, args)
+        super().__init_subclass__()
+
+    def __init__(self, *, title: str, **args: object) -> None:
+        self.args = {name: str(args[name]) for name in self.names}
+        super().__init__(
+            title=title[:45],
+            custom_id=build_custom_id(self.key, self.version, self.args),
+            timeout=MODAL_MINUTES * 60,
+        )
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        """Leave it to the router."""
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        raise NotImplementedError
+
+
+class ModalRouter:
+    """Hands every submitted modal to its class by ``custom_id``."""
+
+    def __init__(self) -> None:
+        self._modals: list[type[PersistentModal]] = []
+
+    def add(self, *modals: type[PersistentModal]) -> None:
+        self._modals += modals
+
+    async def dispatch(self, interaction: Interaction) -> None:
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data = cast(dict[str, Any], interaction.data)
+        for modal in self._modals:
+            match = modal.pattern.fullmatch(data["custom_id"])
+            if match is not None:
+                values = modal_values(data)
+                await report_of(interaction).guard(
+                    interaction,
+                    modal.key,
+                    lambda: modal.submitted(interaction, match.groupdict(), values),  # noqa: B023 - awaited before the loop goes on
+                )
+                return
+
+
+def modal_values(data: Mapping[str, Any]) -> Values:
+    """Read the submitted fields of a modal's interaction data, below labels or action rows."""
+    values: dict[str, str | list[str] | bool | None] = {}
+    for outer in data.get("components", ()):
+        inner = outer.get("component")
+        for field in [inner] if inner else outer.get("components", ()):
+            values[field["custom_id"]] = field["values"] if "values" in field else field.get("value")
+    return values
+
+
+def text_of(values: Values, name: str) -> str:
+    """Return a submitted text or single choice, without outer blanks; empty when left out."""
+    value = values.get(name)
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def clean(text: str) -> str:
+    """Make a member's text safe to show: no control or direction characters, no broken code blocks."""
+    kept = "".join(c for c in text if c in "\n\t" or (c.isprintable() and c not in _DIRECTION))
+    return kept.replace("```", "'''")
+
+
+_DIRECTION = {chr(c) for c in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C)}
+
+
+def panel(*items: ui.Item[Any], accent: discord.Colour | None = ACCENT) -> ui.LayoutView:
+    """Return a layout with one container around the items, kept in memory by nobody."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=accent))
+    return view
+
+
+def text(content: str) -> ui.TextDisplay[Any]:
+    if len(content) > TEXT_LIMIT:
+        content = content[: TEXT_LIMIT - 1] + "…"
+    return ui.TextDisplay(content)
+
+
+def row(*items: ui.Item[Any]) -> ui.ActionRow[Any]:
+    return ui.ActionRow(*items)
+
+
+async def show(interaction: Interaction, view: ui.LayoutView, *, is_update: bool = False) -> None:
+    """Answer the member alone with a layout; ``is_update`` replaces the panel that was pressed.
+
+    A press on a public message never replaces it, so the answer is sent beside it.
+    """
+    none = discord.AllowedMentions.none()
+    own_panel = interaction.message is not None and interaction.message.flags.ephemeral
+    if interaction.response.is_done():
+        if is_update and own_panel:
+            await interaction.edit_original_response(view=view, allowed_mentions=none)
+        else:
+            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
+    elif is_update and own_panel:
+        await interaction.response.edit_message(view=view, allowed_mentions=none)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=none)

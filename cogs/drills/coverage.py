@@ -1,0 +1,83 @@
+"""Which must-cover concepts an open answer touches. Pure: text in, findings out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from .models import Concept
+
+_WORD = re.compile(r"[a-z0-9]+(?:[.+#][a-z0-9]+|\+\+|#)*")
+_ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 9
+"""Letters from which one, and two, slips of the finger are forgiven.
+
+Set by the pairs in ``tests/drills/test_coverage.py``: *overfiting* is overfitting, but *pointer* is not
+points, *linter* not linear, *interference* not inference.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Concepts by their place in the drill's list."""
+
+    touched: tuple[int, ...]
+    missed: tuple[int, ...]
+
+    @property
+    def share(self) -> float:
+        """Touched concepts over all, 0 to 1."""
+        return len(self.touched) / (len(self.touched) + len(self.missed))
+
+
+def cover(answer: str, concepts: tuple[Concept, ...]) -> Coverage:
+    """Match each concept's name and synonyms against the answer, forgiving plurals and typos."""
+    said = _stems(answer)
+    touched = tuple(i for i, concept in enumerate(concepts) if _touches(said, concept))
+    return Coverage(touched, tuple(i for i in range(len(concepts)) if i not in touched))
+
+
+def _touches(said: list[str], concept: Concept) -> bool:
+    return any(_contains(said, _stems(phrase)) for phrase in (concept.concept, *concept.synonyms))
+
+
+def _contains(said: list[str], phrase: list[str]) -> bool:
+    """Whether the phrase's words stand in the answer in order, with at most one word between two."""
+    if not phrase:
+        return False
+    return any(_follows(said, start, phrase) for start in range(len(said)))
+
+
+def _follows(said: list[str], start: int, phrase: list[str]) -> bool:
+    if not _same(said[start], phrase[0]):
+        return False
+    at = start
+    for word in phrase[1:]:
+        at = next((i for i in (at + 1, at + 2) if i < len(said) and _same(said[i], word)), -1)
+        if at < 0:
+            return False
+    return True
+
+
+def _same(left: str, right: str) -> bool:
+    if left == right:
+        return True
+    shorter = min(len(left), len(right))
+    if shorter < _ONE_SLIP_FROM or left[0] != right[0]:
+        return False
+    slips = 2 if shorter >= _TWO_SLIPS_FROM else 1
+    return OSA.distance(left, right, score_cutoff=slips) <= slips
+
+
+def _stems(text: str) -> list[str]:
+    """Lower-case words without the endings that plurals and tenses add."""
+    return [_stem(word) for word in _WORD.findall(text.casefold().replace("’", "'").replace("-", " "))]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ies", "sses", "ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            stem = word[: -len(ending)]
+            return stem + {"ies": "y", "sses": "ss"}.get(ending, "")
+    return word

@@ -1,0 +1,249 @@
+"""Scheduled work of drills: the daily post, its thread, the closing. Safe to run twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import aiohttp
+import discord
+
+from bot import consent, groups, members
+from bot.app import CadreBot
+from bot.errors import UserFacingError
+from bot.recurrence import EVERY_DAY, WORKING_DAYS, next_after
+from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
+
+from . import views
+from .models import Drill, Post
+from .service import CLOSE_KIND, POST_KIND, Closing, DrillService
+
+_UNKNOWN_CHANNEL = 10003
+_UNKNOWN_MESSAGE = 10008
+_THREAD_REST_MINUTES: Literal[4320] = 4320
+"""A discussion is archived after three quiet days."""
+_LOOK_BACK = 50
+"""How many messages to search for one of ours after a crash between sending and noting."""
+
+
+class DrillJobs:
+    def __init__(self, bot: CadreBot, service: DrillService) -> None:
+        self._bot = bot
+        self._service = service
+        # One at a time a post within this process; the database settles it between processes.
+        self._opening: dict[int, asyncio.Lock] = {}
+
+    def register(self) -> None:
+        schedule = self._bot.kernel.schedule
+        schedule.register(
+            RoutineKind(
+                kind=POST_KIND,
+                title="Daily drill",
+                handler=self.post,
+                default_minute=8 * 60,
+                default_weekdays=WORKING_DAYS,
+                window=timedelta(hours=6),
+                pings="members who asked for pings",
+            )
+        )
+        schedule.register(
+            RoutineKind(
+                kind=CLOSE_KIND,
+                title="Drill closes, solution",
+                handler=self.close,
+                default_minute=20 * 60,
+                default_weekdays=EVERY_DAY,
+                window=timedelta(hours=20),
+            )
+        )
+
+    # ------------------------------------------------------------------ the post
+
+    async def post(self, occurrence: Occurrence) -> None:
+        post, drill = await self._service.prepare_post(
+            occurrence, closes_at=await self._closes_at(occurrence)
+        )
+        channel = self._channel(post)
+        try:
+            if post.message_id is None:
+                post = await self._send_post(occurrence, channel, post, drill)
+                await self._ping(occurrence, channel)
+        except (discord.HTTPException, aiohttp.ClientError) as error:
+            await self._give_up_or_retry(post, error)
+        await self._bot.clear_channel_faults(post.channel_id)
+
+    async def _send_post(
+        self, occurrence: Occurrence, channel: discord.PartialMessageable, post: Post, drill: Drill
+    ) -> Post:
+        message_id = None
+        if occurrence.attempts > 1:
+            message_id = await self._find_sent(channel, post, f"drills.answer:1:{post.post_id}:{drill.kind}")
+        if message_id is None:
+            message = await self._bot.paced(
+                channel.send(view=views.daily_view(post, drill), silent=True, nonce=occurrence.nonce())
+            )
+            message_id = message.id
+        return await self._service.set_message(post, message_id)
+
+    async def _ping(self, occurrence: Occurrence, channel: discord.PartialMessageable) -> None:
+        """Tell those who asked for it; the post itself stays silent."""
+        kernel = self._bot.kernel
+        async with kernel.db.write() as tx:
+            group = await groups.get_group(tx, occurrence.group_id)
+            if group is None:
+                return
+            wanted = [
+                member.user_id
+                for member in await members.members_of_group(tx, group)
+                if await consent.spend_ping(
+                    tx,
+                    guild_id=group.guild_id,
+                    user_id=member.user_id,
+                    key=f"drills:{occurrence.occurrence_id}",
+                    now=kernel.clock.now(),
+                )
+            ]
+        if wanted:
+            names = " ".join(f"<@{user_id}>" for user_id in wanted)
+            await self._bot.paced(
+                channel.send(
+                    f"{names} today's drill is up.",
+                    allowed_mentions=discord.AllowedMentions(users=[discord.Object(u) for u in wanted]),
+                    nonce=occurrence.nonce("p"),
+                )
+            )
+
+    async def _closes_at(self, occurrence: Occurrence) -> datetime | None:
+        kernel = self._bot.kernel
+        async with kernel.db.read() as tx:
+            holidays = frozenset(await groups.holidays(tx, occurrence.group_id))
+            for routine in await kernel.schedule.routines_of(tx, occurrence.group_id):
+                if routine.kind == CLOSE_KIND and not routine.is_paused:
+                    found = next_after(routine.rule(holidays), after=kernel.clock.now())
+                    return found[1] if found else None
+        return None
+
+    # ------------------------------------------------------------------ the closing
+
+    async def close(self, occurrence: Occurrence) -> None:
+        for closing in await self._service.close_posts(occurrence):
+            try:
+                await self._show_solution(occurrence, closing)
+            except (discord.HTTPException, aiohttp.ClientError) as error:
+                await self._give_up_or_retry(closing.post, error)
+
+    async def _show_solution(self, occurrence: Occurrence, closing: Closing) -> None:
+        post = closing.post
+        channel = self._channel(post)
+        message_id = post.solution_message_id
+        if message_id is None and occurrence.attempts > 1:
+            message_id = await self._find_sent(channel, post, f"drills.explain:1:{post.post_id}")
+        if message_id is None:
+            reference = discord.MessageReference(
+                message_id=post.message_id or 0, channel_id=post.channel_id, fail_if_not_exists=False
+            )
+            message = await self._bot.paced(
+                channel.send(
+                    view=views.closing_view(closing),
+                    reference=reference,
+                    silent=True,
+                    nonce=occurrence.nonce(f"s{post.post_id}"),
+                )
+            )
+            message_id = message.id
+        await self._service.set_solution_message(post, message_id)
+        if post.message_id is not None:
+            try:
+                original = channel.get_partial_message(post.message_id)
+                await self._bot.paced(original.edit(view=views.closed_daily_view(post, closing.drill)))
+            except discord.NotFound as error:
+                if error.code != _UNKNOWN_MESSAGE:
+                    raise
+
+    # ------------------------------------------------------------------ the discussion
+
+    async def let_in(self, post: Post, user_id: int) -> int:
+        """Add a member to the post's private discussion; the first one in makes it come into being.
+
+        Raises:
+            UserFacingError: when Discord does not allow it.
+        """
+        try:
+            async with self._opening.setdefault(post.post_id, asyncio.Lock()):
+                thread_id = await self._service.thread_of(post)
+                if thread_id is not None and await self._add(thread_id, user_id):
+                    return thread_id
+                thread_id = await self._open_thread(post, instead_of=thread_id)
+            await self._add(thread_id, user_id)
+        except discord.Forbidden as error:
+            raise UserFacingError(
+                "I may not open the discussion: I need *Create Private Threads* and *Send Messages in Threads* "
+                "in this channel. A moderator can check with `/setup`."
+            ) from error
+        finally:
+            self._opening.pop(post.post_id, None)
+        return thread_id
+
+    async def _add(self, thread_id: int, user_id: int) -> bool:
+        """Add a member; False when somebody deleted the thread."""
+        try:
+            await self._bot.http.add_user_to_thread(thread_id, user_id)
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_CHANNEL:
+                raise
+            return False
+        return True
+
+    async def _open_thread(self, post: Post, *, instead_of: int | None) -> int:
+        data = await self._bot.http.start_thread_without_message(
+            post.channel_id,
+            name=f"{post.day:%d %b} · {self._service.drill(post.drill_id).title}"[:100],
+            type=discord.ChannelType.private_thread.value,
+            auto_archive_duration=_THREAD_REST_MINUTES,
+            invitable=False,
+        )
+        mine = int(data["id"])
+        kept = await self._service.set_thread(post, mine, instead_of=instead_of)
+        if kept != mine:  # another process was quicker
+            await self._bot.http.delete_channel(mine)
+        return kept
+
+    async def announce_explainer(self, thread_id: int, user: discord.abc.User) -> None:
+        thread = self._bot.get_partial_messageable(thread_id)
+        await thread.send(
+            f"**{discord.utils.escape_markdown(user.display_name)}** offers to explain this one."
+        )
+
+    # ------------------------------------------------------------------ shared
+
+    def _channel(self, post: Post) -> discord.PartialMessageable:
+        return self._bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
+
+    async def _find_sent(self, channel: discord.PartialMessageable, post: Post, custom_id: str) -> int | None:
+        """Return the id of a message of ours with that button, sent since the post was recorded.
+
+        Discord's nonce only guards for some minutes, so after a crash we look before sending again.
+        """
+        after = post.opened_at - timedelta(minutes=1)
+        async for message in channel.history(limit=_LOOK_BACK, after=after):
+            if any(getattr(c, "custom_id", None) == custom_id for c in _walk(message.components)):
+                return message.id
+        return None
+
+    async def _give_up_or_retry(self, post: Post, error: Exception) -> None:
+        if isinstance(error, discord.HTTPException):
+            sentence = await self._bot.note_channel_fault(
+                guild_id=post.guild_id, channel_id=post.channel_id, error=error
+            )
+            if sentence is not None:
+                raise Skip(sentence) from error
+            if error.status < 500 and error.status != 429:
+                raise error
+        raise TryLater(repr(error)) from error
+
+
+def _walk(components: Any) -> Any:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))

@@ -1,0 +1,111 @@
+"""Records of groups → what members read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.groups import Group, GroupMember
+from bot.recurrence import clock_text, describe_weekdays
+from bot.schedule import Routine, RoutineKind
+
+from .service import Details
+
+_NAMES_SHOWN = 40
+
+
+def _places(group: Group) -> str:
+    if group.capacity is None:
+        return f"{group.member_count} member{'s' if group.member_count != 1 else ''}"
+    return f"{group.member_count} of {group.capacity} places taken"
+
+
+def _dates(group: Group) -> str:
+    if group.starts_on and group.ends_on:
+        return f" · {group.starts_on.isoformat()} to {group.ends_on.isoformat()}"
+    if group.starts_on:
+        return f" · from {group.starts_on.isoformat()}"
+    return f" · until {group.ends_on.isoformat()}" if group.ends_on else ""
+
+
+def line(group: Group, is_mine: bool) -> str:
+    languages = f" · {group.languages}" if group.languages else ""
+    mark = " · ✅ you are in" if is_mine else ""
+    return (
+        f"**{group.name}** · <#{group.channel_id}>{mark}\n"
+        f"-# {_places(group)} · {group.zone.key}{_dates(group)}{languages}"
+    )
+
+
+def group_list(found: list[tuple[Group, bool]]) -> str:
+    if not found:
+        return (
+            "### Groups\nThere is no group here yet. Somebody with Manage Server can make one in a minute: "
+            "`/setup`, then **Quick start**."
+        )
+    return "### Groups of this server\n" + "\n".join(line(group, is_mine) for group, is_mine in found)
+
+
+def roster(group: Group, members: list[GroupMember]) -> str:
+    shown = [
+        f"- <@{member.user_id}>{' · moderator' if member.is_moderator else ''}"
+        for member in members[:_NAMES_SHOWN]
+    ]
+    if len(members) > _NAMES_SHOWN:
+        shown.append(f"- and {len(members) - _NAMES_SHOWN} more")
+    return f"### {group.name}\n{_places(group)}\n" + "\n".join(shown or ["Nobody has joined yet."])
+
+
+def schedule(details: Details, kinds: tuple[RoutineKind, ...]) -> str:
+    titles = {kind.kind: kind.title for kind in kinds}
+    group = details.group
+    lines = [f"### Schedule of {group.name}", f"-# Times are local to {group.zone.key}{_dates(group)}"]
+    lines += [_routine(routine, titles) for routine in details.routines if routine.kind in titles]
+    if details.holidays:
+        lines.append(f"**Holidays:** {_holidays(details.holidays)}")
+    lines.append("-# `/setup` shows the next 14 days as they will really happen.")
+    return "\n".join(lines)
+
+
+def _routine(routine: Routine, titles: Mapping[str, str]) -> str:
+    when = f"{clock_text(routine.at_minute)}, {describe_weekdays(routine.weekdays)}"
+    return f"- **{titles[routine.kind]}** · {'paused' if routine.is_paused else when}"
+
+
+def _holidays(days: Mapping[date, str]) -> str:
+    shown = [f"{day.isoformat()}{f' ({label})' if label else ''}" for day, label in sorted(days.items())]
+    return ", ".join(shown[:10]) + (f" and {len(shown) - 10} more" if len(shown) > 10 else "")
+
+
+def created(group: Group, missing: list[str]) -> str:
+    text = (
+        f"### {group.name} is ready\nIt posts in <#{group.channel_id}>, {group.zone.key} time. "
+        "You are its first moderator. Members join with `/group join` or the button:"
+    )
+    if missing:
+        text += f"\n⚠️ I still need in that channel: **{', '.join(missing)}**."
+    return text
+
+
+def edited(group: Group, fields: list[str]) -> str:
+    names = ", ".join(field.removesuffix("_id").removesuffix("_on") for field in fields)
+    return f"Changed **{names}** of **{group.name}**. `/group schedule` shows what follows from it."
+
+
+def joined(group: Group) -> str:
+    return (
+        f"### Welcome to {group.name}\n"
+        f"Its drills come in <#{group.channel_id}>. Nothing about you is public: boards and pings are off until "
+        "you turn them on with `/me profile`.\nReady for your first drill? It takes three minutes."
+    )
+
+
+def left(group: Group) -> str:
+    return (
+        f"You have left **{group.name}**. Your answers stay yours (`/privacy show`), and you can come back "
+        "any time."
+    )
+
+
+def invitation(group: Group) -> str:
+    return f"### {group.name}\n{_places(group)} · <#{group.channel_id}>{_dates(group)}\nThree questions, then your first drill."

@@ -1,0 +1,189 @@
+"""Rules of set-up: what a channel needs, how settings are read, what Quick start may take up again. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from rapidfuzz import fuzz, process, utils
+
+from .models import Part, Quickstart, SeenChannel, ServerSettings, TypedSettings
+
+CHANNEL_NEEDS: Mapping[str, str] = {
+    "view_channel": "to see the channel at all",
+    "send_messages": "to post drills and solutions",
+    "read_message_history": "to find its own posts again after a restart",
+    "create_private_threads": "to open discussions",
+    "send_messages_in_threads": "to let members into discussions",
+}
+"""What the bot needs in a group's channel and what for, the most basic one first."""
+
+PART_NAMES: Mapping[Part, str] = {"category": "Cadre", "hall": "study-hall", "drill": "daily-drill"}
+PARTS: tuple[Part, ...] = ("category", "hall", "drill")
+GROUP_NAME = "Study Group"
+
+MOST_PINGS = 10
+CARRIED_ZONE = 45
+"""Longer than every zone name."""
+SUGGESTIONS = 3
+_LIKELY = 70
+"""Least similarity, of 100, at which a zone is worth suggesting."""
+_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+_SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*(?:-|–|—|to|until)\s*(\d{1,2})[:.](\d{2})", re.IGNORECASE)
+
+
+def missing_permissions(has: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return what is missing. Without View Channel that alone: Discord then takes all others away too."""
+    missing = tuple(name for name in CHANNEL_NEEDS if not has(name))
+    return missing[:1] if "view_channel" in missing else missing
+
+
+# ---------------------------------------------------------------------- reading the settings form
+
+
+def match_zone(typed: str, zones: Iterable[str]) -> str | None:
+    """Return the IANA zone meant: by its name in any case, or by its city where only one zone has it."""
+    wanted = "_".join(typed.casefold().split())
+    by_city: list[str] = []
+    for zone in zones:
+        name = zone.casefold()
+        if name == wanted:
+            return zone
+        if zone.startswith(_REGIONS) and name.rsplit("/", 1)[-1] == wanted:
+            by_city.append(zone)
+    return by_city[0] if len(by_city) == 1 else None
+
+
+def suggest_zones(typed: str, zones: Iterable[str]) -> list[str]:
+    """Return zones whose name or city resembles what was typed, the likeliest first."""
+    cities = {zone: zone.rsplit("/", 1)[-1].replace("_", " ") for zone in zones if zone.startswith(_REGIONS)}
+    by_city = process.extract(
+        typed.rsplit("/", 1)[-1],
+        cities,
+        scorer=fuzz.ratio,
+        processor=utils.default_process,
+        score_cutoff=_LIKELY,
+        limit=SUGGESTIONS,
+    )
+    return [zone for _city, _score, zone in by_city]
+
+
+def parse_ping_budget(typed: str) -> int | None:
+    if re.fullmatch(r"[0-9]{1,2}", typed) and int(typed) <= MOST_PINGS:
+        return int(typed)
+    return None
+
+
+def parse_quiet_hours(typed: str) -> tuple[int, int] | None:
+    """Return the first quiet minute of the day and the first that is not; equal means no quiet hours."""
+    match = _SPAN.fullmatch(typed.strip())
+    if match is None:
+        return None
+    from_hour, from_minute, until_hour, until_minute = map(int, match.groups())
+    if max(from_hour, until_hour) > 23 or max(from_minute, until_minute) > 59:
+        return None
+    return from_hour * 60 + from_minute, until_hour * 60 + until_minute
+
+
+def read_settings(typed: TypedSettings, zones: Sequence[str]) -> tuple[ServerSettings | None, list[str]]:
+    """Return the settings, or None and a sentence for each field that cannot be read."""
+    zone = match_zone(typed.zone, zones)
+    ping_budget = parse_ping_budget(typed.ping_budget)
+    quiet = parse_quiet_hours(typed.quiet)
+    problems = []
+    if zone is None:
+        likely = suggest_zones(typed.zone, zones)
+        hint = (
+            f"Did you mean {' or '.join(f'`{name}`' for name in likely)}?"
+            if likely
+            else "Write it as Region/City, such as `Europe/Berlin` or `Asia/Kathmandu`."
+        )
+        problems.append(f"**Time zone**: I know no zone called “{typed.zone}”. {hint}")
+    if ping_budget is None:
+        problems.append(
+            f"**Pings a day**: “{typed.ping_budget}” is not a whole number from 0 to {MOST_PINGS}. "
+            "Most servers take 2; 0 turns pings off."
+        )
+    if quiet is None:
+        problems.append(
+            f"**Quiet hours**: “{typed.quiet}” is not a span such as `22:00–07:00`. "
+            "Write two times of day; the same time twice turns quiet hours off."
+        )
+    if zone is None or ping_budget is None or quiet is None:
+        return None, problems
+    return ServerSettings(zone, ping_budget, *quiet), []
+
+
+def carried(typed: TypedSettings) -> dict[str, str]:
+    """Return the typed form as arguments of a button, so that pressing it brings the form back filled in.
+
+    A custom_id has 100 characters for everything and colons part it; what does not fit is cut.
+    """
+    room = {"zone": CARRIED_ZONE, "ping_budget": 6, "quiet": 28}
+    return {
+        name: getattr(typed, name).replace("%", "%25").replace(":", "%3A")[:length]
+        for name, length in room.items()
+    }
+
+
+def uncarried(args: Mapping[str, str]) -> TypedSettings:
+    return TypedSettings(
+        **{name: args[name].replace("%3A", ":").replace("%25", "%") for name in ("zone", "ping_budget", "quiet")}
+    )
+
+
+# ---------------------------------------------------------------------- Quick start
+
+
+def find_part(part: Part, record: Quickstart, channels: Sequence[SeenChannel]) -> int | None:
+    """Return the channel that is this part already, or None when it has to be made.
+
+    It is the recorded one if that still exists. Otherwise a press may have ended between making it and
+    noting it: then it is the one of that name in the recorded category. A category counts as ours only
+    if nothing but our own channels is in it, so that nobody's category called “Cadre” is taken over.
+    """
+    recorded = record.id_of(part)
+    if part != "category" and record.category_id is None:
+        return None
+    if any(channel.channel_id == recorded for channel in channels):
+        return recorded
+    for channel in sorted(channels, key=lambda c: c.channel_id):
+        if channel.name.casefold() != PART_NAMES[part].casefold():
+            continue
+        if part == "category" and channel.is_category and _holds_only_ours(channel, channels):
+            return channel.channel_id
+        if part != "category" and not channel.is_category and channel.parent_id == record.category_id:
+            return channel.channel_id
+    return None
+
+
+def _holds_only_ours(category: SeenChannel, channels: Sequence[SeenChannel]) -> bool:
+    ours = {PART_NAMES["hall"], PART_NAMES["drill"]}
+    return all(channel.name in ours for channel in channels if channel.parent_id == category.channel_id)
+
+
+# ---------------------------------------------------------------------- pages
+
+
+def paginate(blocks: Iterable[Sequence[str]], *, limit: int) -> list[list[str]]:
+    """Spread blocks of lines over pages of at most ``limit`` characters.
+
+    A block begins with its heading and stays on one page where it can; one that is longer than a page is
+    cut between lines and its heading repeated. There is always at least one page.
+    """
+    pages: list[list[str]] = [[]]
+    room = limit
+    for block in blocks:
+        heading, *lines = block
+        if pages[-1] and sum(len(line) + 1 for line in block) > room:
+            pages.append([])
+            room = limit
+        pages[-1].append(heading)
+        room -= len(heading) + 1
+        for line in lines:
+            if len(line) + 1 > room and pages[-1] != [heading]:
+                pages.append([heading])
+                room = limit - len(heading) - 1
+            pages[-1].append(line)
+            room -= len(line) + 1
+    return pages

@@ -1,0 +1,162 @@
+"""Fixtures: a migrated database copied from a template, a kernel on a hand-moved clock, a SimCord world."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.app import CadreBot, Kernel, load_library, open_kernel
+from bot.clock import HandClock, SystemClock
+from bot.config import Settings
+from bot.content import Library
+from bot.db import Database
+from bot.migrate import migrate
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+"""Where SimCord's clock starts, a Thursday."""
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "cadre.db"
+    migrate(path, clock=SystemClock(), backups_kept=1)
+    return path
+
+
+@cache
+def library() -> Library:
+    """The project's own content, read once a process."""
+    return load_library(Settings(_env_file=None))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings over a fresh copy of the migrated database, without the machine's environment."""
+    for name in ("CADRE_TOKEN", "CADRE_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(template, data / "cadre.db")
+    return Settings(_env_file=None, data_dir=data, post_spread_seconds=0)
+
+
+@pytest.fixture
+async def db(settings: Settings) -> AsyncIterator[Database]:
+    database = await Database.open(settings.database_path)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(START)
+
+
+@pytest.fixture
+async def kernel(settings: Settings, clock: HandClock) -> AsyncIterator[Kernel]:
+    async with open_kernel(settings, clock, library=library()) as opened:
+        yield opened
+
+
+class SimClock:
+    """The simulated Discord's time, as the kernel's clock; the same over restarts of the bot."""
+
+    env: simcord.Env | None = None
+
+    def now(self) -> datetime:
+        return self.env.now() if self.env else START
+
+
+class World:
+    """A simulated server with the real bot in it. ``guild``, ``channel`` and members are SimCord handles."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SimClock()
+        self._kernel_stack = AsyncExitStack()
+        self.env: simcord.Env
+        self.kernel: Kernel
+        self.bot: CadreBot
+
+    async def start(self) -> None:
+        await self._open()
+        self.env = simcord.Env(self.bot)
+        self.clock.env = self.env
+        await self.env.start()
+        owner = self.env.create_user("owner")
+        self.guild = self.env.create_guild("Study Hall", owner=owner)
+        self.channel = self.guild.create_text_channel("daily-drill")
+        self.lounge = self.guild.create_text_channel("lounge")
+        await self.env.settle()
+        self.moderator = self.add_member("mo", manage_guild=True)
+        self.ada = self.add_member("ada")
+        self.ben = self.add_member("ben")
+
+    async def _open(self) -> None:
+        self.kernel = await self._kernel_stack.enter_async_context(
+            open_kernel(self.settings, self.clock, library=library())
+        )
+        self.bot = CadreBot(self.kernel, shard_count=1)
+
+    def add_member(self, name: str, *, manage_guild: bool = False) -> Any:
+        roles = []
+        if manage_guild:
+            roles = [
+                self.guild.create_role(f"{name}-role", permissions=discord.Permissions(manage_guild=True))
+            ]
+        return self.guild.add_member(self.env.create_user(name), roles=roles)
+
+    async def restart(self) -> None:
+        """Stop the bot and its kernel, start fresh ones on the same database and the same Discord."""
+        old = self._kernel_stack
+        self._kernel_stack = AsyncExitStack()
+        await self._open()
+        await self.env.restart_bot(self.bot)
+        await old.aclose()
+
+    async def move_to(self, moment: datetime) -> None:
+        """Let time pass, running what falls due in its order."""
+        while (due := await self.kernel.schedule.next_moment()) is not None and due <= moment:
+            if due > self.env.now():
+                await self.env.advance_time((due - self.env.now()).total_seconds())
+            await self.kernel.schedule.run_due(self.env.now())
+            await self.env.settle()
+        if moment > self.env.now():
+            await self.env.advance_time((moment - self.env.now()).total_seconds())
+
+    async def advance(self, **delta: float) -> None:
+        await self.move_to(self.env.now() + timedelta(**delta))
+
+    async def stop(self) -> None:
+        await self.env.shutdown()
+        await self._kernel_stack.aclose()
+
+
+@pytest.fixture
+async def _started_world(settings: Settings) -> AsyncIterator[World]:
+    made = World(settings)
+    await made.start()
+    yield made
+    await made.stop()
+    made.env._raise_errors_since(made.env._errors_acknowledged)
+
+
+@pytest.fixture
+def sim_env(_started_world: World) -> simcord.Env:
+    """The bare environment; SimCord's plugin sets its clock for tests that have an Env among their fixtures."""
+    return _started_world.env
+
+
+@pytest.fixture
+def world(_started_world: World, sim_env: simcord.Env) -> World:
+    """A running world; what the bot raised and nobody looked at fails the test."""
+    return _started_world

@@ -1,0 +1,1 @@
+"""A small Discord on loopback: real discord.py, real sockets, another process."""
