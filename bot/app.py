@@ -83,16 +83,22 @@ async def open_kernel(
 
 
 def load_library(settings: Settings) -> Library:
-    """Load the content packs.
+    """Load the content packs. A bad item is left out and logged; the rest works.
 
     Raises:
-        BadContent: naming the first problem and how many there are.
+        BadContent: when no item is usable at all.
     """
-    library, problems = load_packs([settings.content_path], features.content_kinds())
-    if problems:
+    if not settings.content_path.is_dir():
         raise BadContent(
-            f"The content has {len(problems)} problem(s), the first: {problems[0]}. "
-            "Run `cadre content check` to see all."
+            f"The content folder {settings.content_path} does not exist; check CADRE_CONTENT_DIR."
+        )
+    library, problems = load_packs([settings.content_path], features.content_kinds())
+    for problem in problems:
+        log.error("content_problem", problem=str(problem))
+    if not any(library.items.values()):
+        raise BadContent(
+            f"There is no usable content in {settings.content_path}; check CADRE_CONTENT_DIR and run "
+            "`cadre content check`."
         )
     return library
 

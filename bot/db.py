@@ -17,6 +17,7 @@ import aiosqlite
 
 Row = sqlite3.Row
 IntegrityError = sqlite3.IntegrityError
+DatabaseError = sqlite3.Error
 
 _GROUP_LIMIT = 256
 """Transactions in one commit at most; PERFORMANCE.md measured no gain beyond."""
@@ -204,3 +205,19 @@ def is_sound(path: Path) -> bool:
         return False
     finally:
         connection.close()
+
+
+def settle(path: Path) -> bool:
+    """Fold the write-ahead log into the file; False while another process has the database open.
+
+    Leaving WAL mode needs the file alone, so SQLite's own locks tell whether somebody uses it, also
+    after a crash. A file too damaged to be opened counts as settled: nobody can be using it.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode != sqlite3.SQLITE_BUSY
+    finally:
+        connection.close()
+    return True

@@ -69,3 +69,7 @@ class BadContent(StartupError):
 
 class PortInUse(StartupError):
     exit_code = 9
+
+
+class StartsUsedUp(StartupError):
+    exit_code = 10

@@ -30,7 +30,7 @@ def migrate(path: Path, *, clock: Clock, backups_kept: int) -> str:
         DataFolderUnwritable: when the folder or file cannot be written or is no database.
         SchemaTooNew: when a newer build has already upgraded it.
     """
-    _check_writable(path)
+    check_writable(path)
     try:
         with FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS):
             return _migrate_locked(path, clock=clock, backups_kept=backups_kept)
@@ -75,6 +75,11 @@ def current_revision(path: Path) -> str | None:
         engine.dispose()
 
 
+def known_revisions() -> list[str]:
+    """Return this build's schema revisions, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config(Path())).walk_revisions()]
+
+
 def _config(path: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -92,7 +97,12 @@ def _backup(path: Path, revision: str, *, clock: Clock, kept: int) -> None:
         old.unlink()
 
 
-def _check_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
+    """Make the database's folder if need be and write into it.
+
+    Raises:
+        DataFolderUnwritable: with what to do about it.
+    """
     folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)

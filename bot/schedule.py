@@ -146,6 +146,8 @@ class Schedule:
         self._alarm: AsyncIOScheduler | None = None
         self._one_run = asyncio.Lock()
         self._stopping = False
+        self.ticked_at: datetime | None = None
+        """When the alarm last ran through without a fault; the health endpoint asks."""
 
     def register(self, kind: RoutineKind) -> None:
         self._kinds[kind.kind] = kind
@@ -403,13 +405,31 @@ class Schedule:
             await self.run_due(self._clock.now())
         except Exception:
             log.exception("tick_failed")
+        else:
+            self.ticked_at = self._clock.now()
+
+    def every_day(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run maintenance soon and then every 24 hours, once the alarm was started."""
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except Exception:
+                log.exception("maintenance_failed")
+
+        if self._alarm is not None:
+            soon = self._clock.now()
+            self._alarm.add_job(guarded, "interval", days=1, next_run_time=soon, misfire_grace_time=None)
 
     async def stop(self) -> None:
         """Take up nothing new and wait for what is running."""
         self._stopping = True
         if self._alarm is not None:
             self._alarm.pause()
-        async with self._one_run:
-            pass
-        if self._alarm is not None:
-            self._alarm.shutdown(wait=False)
+        try:
+            async with self._one_run:
+                pass
+        finally:
+            # Also when the caller's patience ended first: what still runs is cancelled, its lease lapses.
+            if self._alarm is not None:
+                self._alarm.shutdown(wait=False)

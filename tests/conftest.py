@@ -13,12 +13,14 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from discord import app_commands
 
 from bot.app import CadreBot, Kernel, load_library, open_kernel
 from bot.clock import HandClock, SystemClock
 from bot.config import Settings
 from bot.content import Library
 from bot.db import Database
+from bot.errors import UserFacingError
 from bot.migrate import migrate
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -65,6 +67,12 @@ def clock() -> HandClock:
 async def kernel(settings: Settings, clock: HandClock) -> AsyncIterator[Kernel]:
     async with open_kernel(settings, clock, library=library()) as opened:
         yield opened
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Tell whether an error is a sentence for the member, which is an answer and no failure."""
+    cause = getattr(error, "original", error)
+    return isinstance(cause, UserFacingError | app_commands.CheckFailure)
 
 
 class SimClock:
@@ -147,7 +155,9 @@ async def _started_world(settings: Settings) -> AsyncIterator[World]:
     await made.start()
     yield made
     await made.stop()
-    made.env._raise_errors_since(made.env._errors_acknowledged)
+    unexpected = [error for error in made.env.errors if not is_refusal(error)]
+    if unexpected:
+        raise ExceptionGroup("the bot raised during the test", unexpected)
 
 
 @pytest.fixture

@@ -121,7 +121,9 @@ class Lobby:
             return await handler(request)
         except UserFacingError as refusal:
             status, sentence = 409, refusal.sentence
-        except (TimeoutError, ValueError, RuntimeError) as error:
+        except web.HTTPException:
+            raise
+        except Exception as error:
             log.exception("lobby_action_failed", path=request.path)
             status, sentence = 500, f"That did not work: {error}. The terminal has the details."
         return _page(status, sentence) if request.path == "/open" else _sentence(status, sentence)

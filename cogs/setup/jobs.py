@@ -54,12 +54,15 @@ class SetupJobs:
                 return
             try:
                 channels = [
-                    _seen(data) for data in await self._bot.paced(self._bot.http.get_all_guild_channels(guild_id))
+                    _seen(data)
+                    for data in await self._bot.paced(self._bot.http.get_all_guild_channels(guild_id))
                 ]
                 for part in PARTS:
                     record = await self._ensure(part, record, channels)
             except (discord.HTTPException, aiohttp.ClientError) as error:
-                raise _as_refusal(error) from error
+                if (refusal := _as_refusal(error)) is None:
+                    raise
+                raise refusal from error
             await self._service.finish_quickstart(guild_id=guild_id, user_id=user_id)
 
     def _turn(self, guild_id: int) -> asyncio.Lock:
@@ -82,7 +85,9 @@ class SetupJobs:
             kind = discord.ChannelType.text
             options |= {"parent_id": record.category_id, "topic": render.TOPICS[part]}
         made = await self._bot.paced(
-            self._bot.http.create_channel(record.guild_id, kind.value, reason="Quick start in /setup", **options)
+            self._bot.http.create_channel(
+                record.guild_id, kind.value, reason="Quick start in /setup", **options
+            )
         )
         return int(made["id"])
 
@@ -92,22 +97,29 @@ class SetupJobs:
         """Post a short silent message where the group's drills go, and say what happened."""
         channel = self._bot.get_partial_messageable(group.channel_id, guild_id=group.guild_id)
         try:
-            message = await self._bot.paced(channel.send(render.test_message(group), silent=True, nonce=nonce))
+            message = await self._bot.paced(
+                channel.send(render.test_message(group), silent=True, nonce=nonce)
+            )
         except (discord.HTTPException, aiohttp.ClientError) as error:
-            outcome = TestPost(None, await self._why(group, error))
+            reason = await self._why(group, error)
+            if reason is None:
+                raise
+            outcome = TestPost(None, reason)
         else:
             await self._bot.clear_channel_faults(group.channel_id)
             outcome = TestPost(message.id)
         await self._service.note_test_post(group, user_id=user_id, outcome=outcome.reason or "arrived")
         return outcome
 
-    async def _why(self, group: Group, error: discord.HTTPException | aiohttp.ClientError) -> str:
-        lasting = None
+    async def _why(self, group: Group, error: discord.HTTPException | aiohttp.ClientError) -> str | None:
+        """Return why nothing was posted, in words; None when it is nothing that a moderator can act on."""
         if isinstance(error, discord.HTTPException):
             lasting = await self._bot.note_channel_fault(
                 guild_id=group.guild_id, channel_id=group.channel_id, error=error
             )
-        return lasting or render.DISCORD_SILENT
+            if lasting is not None:
+                return lasting
+        return render.DISCORD_SILENT if _passes(error) else None
 
 
 def _seen(data: Any) -> SeenChannel:
@@ -119,10 +131,17 @@ def _seen(data: Any) -> SeenChannel:
     )
 
 
-def _as_refusal(error: discord.HTTPException | aiohttp.ClientError) -> UserFacingError:
+def _as_refusal(error: discord.HTTPException | aiohttp.ClientError) -> UserFacingError | None:
     if isinstance(error, discord.HTTPException):
         if error.code in _LACKS_PERMISSION:
             return UserFacingError(render.NEEDS_MANAGE_CHANNELS)
         if error.code == _TOO_MANY_CHANNELS:
             return UserFacingError(render.NO_ROOM_FOR_CHANNELS)
-    return UserFacingError(render.QUICKSTART_INTERRUPTED, offer=("setup.quickstart", {}))
+    if _passes(error):
+        return UserFacingError(render.QUICKSTART_INTERRUPTED, offer=("setup.quickstart", {}))
+    return None
+
+
+def _passes(error: discord.HTTPException | aiohttp.ClientError) -> bool:
+    """Tell whether it is a fault of the line or of Discord that goes by itself."""
+    return not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == 429

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
-from rapidfuzz import fuzz, process, utils
+from bot.errors import UserFacingError
+from bot.parsing import parse_time
+from bot.zones import parse_zone
 
 from .models import Part, Quickstart, SeenChannel, ServerSettings, TypedSettings
 
@@ -25,11 +28,8 @@ GROUP_NAME = "Study Group"
 MOST_PINGS = 10
 CARRIED_ZONE = 45
 """Longer than every zone name."""
-SUGGESTIONS = 3
-_LIKELY = 70
-"""Least similarity, of 100, at which a zone is worth suggesting."""
-_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-_SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*(?:-|–|—|to|until)\s*(\d{1,2})[:.](\d{2})", re.IGNORECASE)
+_T = TypeVar("_T")
+_BETWEEN = re.compile(r"\s*(?:-|–|—|to|until)\s*", re.IGNORECASE)
 
 
 def missing_permissions(has: Callable[[str], bool]) -> tuple[str, ...]:
@@ -41,77 +41,44 @@ def missing_permissions(has: Callable[[str], bool]) -> tuple[str, ...]:
 # ---------------------------------------------------------------------- reading the settings form
 
 
-def match_zone(typed: str, zones: Iterable[str]) -> str | None:
-    """Return the IANA zone meant: by its name in any case, or by its city where only one zone has it."""
-    wanted = "_".join(typed.casefold().split())
-    by_city: list[str] = []
-    for zone in zones:
-        name = zone.casefold()
-        if name == wanted:
-            return zone
-        if zone.startswith(_REGIONS) and name.rsplit("/", 1)[-1] == wanted:
-            by_city.append(zone)
-    return by_city[0] if len(by_city) == 1 else None
-
-
-def suggest_zones(typed: str, zones: Iterable[str]) -> list[str]:
-    """Return zones whose name or city resembles what was typed, the likeliest first."""
-    cities = {zone: zone.rsplit("/", 1)[-1].replace("_", " ") for zone in zones if zone.startswith(_REGIONS)}
-    by_city = process.extract(
-        typed.rsplit("/", 1)[-1],
-        cities,
-        scorer=fuzz.ratio,
-        processor=utils.default_process,
-        score_cutoff=_LIKELY,
-        limit=SUGGESTIONS,
-    )
-    return [zone for _city, _score, zone in by_city]
-
-
-def parse_ping_budget(typed: str) -> int | None:
-    if re.fullmatch(r"[0-9]{1,2}", typed) and int(typed) <= MOST_PINGS:
-        return int(typed)
-    return None
-
-
-def parse_quiet_hours(typed: str) -> tuple[int, int] | None:
-    """Return the first quiet minute of the day and the first that is not; equal means no quiet hours."""
-    match = _SPAN.fullmatch(typed.strip())
-    if match is None:
-        return None
-    from_hour, from_minute, until_hour, until_minute = map(int, match.groups())
-    if max(from_hour, until_hour) > 23 or max(from_minute, until_minute) > 59:
-        return None
-    return from_hour * 60 + from_minute, until_hour * 60 + until_minute
-
-
-def read_settings(typed: TypedSettings, zones: Sequence[str]) -> tuple[ServerSettings | None, list[str]]:
+def read_settings(typed: TypedSettings) -> tuple[ServerSettings | None, list[str]]:
     """Return the settings, or None and a sentence for each field that cannot be read."""
-    zone = match_zone(typed.zone, zones)
-    ping_budget = parse_ping_budget(typed.ping_budget)
-    quiet = parse_quiet_hours(typed.quiet)
-    problems = []
-    if zone is None:
-        likely = suggest_zones(typed.zone, zones)
-        hint = (
-            f"Did you mean {' or '.join(f'`{name}`' for name in likely)}?"
-            if likely
-            else "Write it as Region/City, such as `Europe/Berlin` or `Asia/Kathmandu`."
-        )
-        problems.append(f"**Time zone**: I know no zone called “{typed.zone}”. {hint}")
-    if ping_budget is None:
-        problems.append(
-            f"**Pings a day**: “{typed.ping_budget}” is not a whole number from 0 to {MOST_PINGS}. "
-            "Most servers take 2; 0 turns pings off."
-        )
-    if quiet is None:
-        problems.append(
-            f"**Quiet hours**: “{typed.quiet}” is not a span such as `22:00–07:00`. "
-            "Write two times of day; the same time twice turns quiet hours off."
-        )
+    problems: list[str] = []
+    zone = _read(parse_zone, typed.zone, problems)
+    ping_budget = _read(_ping_budget, typed.ping_budget, problems)
+    quiet = _read(_quiet_hours, typed.quiet, problems)
     if zone is None or ping_budget is None or quiet is None:
         return None, problems
-    return ServerSettings(zone, ping_budget, *quiet), []
+    return ServerSettings(zone.key, ping_budget, *quiet), []
+
+
+def _read(reader: Callable[[str], _T], typed: str, problems: list[str]) -> _T | None:
+    try:
+        return reader(typed)
+    except UserFacingError as refusal:
+        problems.append(refusal.sentence)
+        return None
+
+
+def _ping_budget(typed: str) -> int:
+    if re.fullmatch(r"[0-9]{1,2}", typed) and int(typed) <= MOST_PINGS:
+        return int(typed)
+    raise UserFacingError(
+        f"**Pings a day**: “{typed}” is not a whole number from 0 to {MOST_PINGS}. "
+        "Most servers take 2; 0 turns pings off."
+    )
+
+
+def _quiet_hours(typed: str) -> tuple[int, int]:
+    """Return the first quiet minute of the day and the first that is not; equal means no quiet hours."""
+    ends = _BETWEEN.split(typed.strip())
+    if len(ends) != 2:
+        raise UserFacingError(
+            f"**Quiet hours**: “{typed}” is not a span such as `22:00–07:00`. "
+            "Write two times of day; the same time twice turns quiet hours off."
+        )
+    first, last = (parse_time(end, field="Quiet hours") for end in ends)
+    return first, last
 
 
 def carried(typed: TypedSettings) -> dict[str, str]:
@@ -128,7 +95,10 @@ def carried(typed: TypedSettings) -> dict[str, str]:
 
 def uncarried(args: Mapping[str, str]) -> TypedSettings:
     return TypedSettings(
-        **{name: args[name].replace("%3A", ":").replace("%25", "%") for name in ("zone", "ping_budget", "quiet")}
+        **{
+            name: args[name].replace("%3A", ":").replace("%25", "%")
+            for name in ("zone", "ping_budget", "quiet")
+        }
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot import audit, conditions, groups, members
 from bot.app import Kernel
@@ -18,8 +17,7 @@ from . import logic, store
 from .models import Part, Quickstart, TypedSettings
 
 PREVIEW_DAYS = 14
-AUDIT_LENGTH = 20
-_NO_PLACES = {"Factory", "localtime"}
+AUDIT_LENGTH = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +62,15 @@ class SetupService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
 
-    @cached_property
-    def zones(self) -> list[str]:
-        """Every zone name there is, by name."""
-        return sorted(available_timezones() - _NO_PLACES)
-
     async def overview(self, guild_id: int) -> Overview:
         now = self._kernel.clock.now()
         guild = await self.guild(guild_id)
         async with self._kernel.db.read() as tx:
-            found = [await self._group_state(tx, group, now) for group in await self._groups(tx, guild_id)]
+            found = [
+                await self._group_state(tx, group, now)
+                for group in await groups.groups_of_guild(tx, guild_id)
+            ]
             return Overview(guild, now, found, await conditions.of_guild(tx, guild_id))
-
-    async def _groups(self, tx: Tx, guild_id: int) -> list[groups.Group]:
-        return await groups.groups_of_guild(tx, guild_id)
 
     async def _group_state(self, tx: Tx, group: groups.Group, now: datetime) -> GroupState:
         schedule = self._kernel.schedule
@@ -100,9 +93,9 @@ class SetupService:
                 guild = await groups.ensure_guild(tx, guild_id, now=self._kernel.clock.now())
         return guild
 
-    async def groups(self, guild_id: int) -> list[groups.Group]:
+    async def active_groups(self, guild_id: int) -> list[groups.Group]:
         async with self._kernel.db.read() as tx:
-            return await self._groups(tx, guild_id)
+            return await groups.groups_of_guild(tx, guild_id)
 
     async def group(self, *, guild_id: int, group_id: int) -> groups.Group:
         """Return an active group of the server.
@@ -123,7 +116,7 @@ class SetupService:
         now = self._kernel.clock.now()
         days: dict[date, Day] = {}
         async with self._kernel.db.read() as tx:
-            found = {group.group_id: group for group in await self._groups(tx, guild_id)}
+            found = {group.group_id: group for group in await groups.groups_of_guild(tx, guild_id)}
             wanted = {group_id: await self._ping_count(tx, group) for group_id, group in found.items()}
             for moment, day, routine, kind in await self._kernel.schedule.preview(
                 tx, guild_id, days=PREVIEW_DAYS
@@ -152,7 +145,7 @@ class SetupService:
         Raises:
             UserFacingError: naming every field that cannot be read; nothing is changed.
         """
-        new, problems = logic.read_settings(typed, self.zones)
+        new, problems = logic.read_settings(typed)
         if new is None:
             raise UserFacingError(
                 "\n".join(problems),
@@ -198,7 +191,7 @@ class SetupService:
         async with self._kernel.db.write() as tx:
             await groups.ensure_guild(tx, guild_id, now=self._kernel.clock.now())
             record = await store.begin(tx, guild_id)
-            existing = await self._groups(tx, guild_id)
+            existing = await groups.groups_of_guild(tx, guild_id)
             if any(group.group_id == record.group_id for group in existing):
                 return None
             if existing:
@@ -225,7 +218,7 @@ class SetupService:
         async with self._kernel.db.write() as tx:
             guild = await groups.ensure_guild(tx, guild_id, now=now)
             record = await store.begin(tx, guild_id)
-            existing = await self._groups(tx, guild_id)
+            existing = await groups.groups_of_guild(tx, guild_id)
             if any(group.group_id == record.group_id for group in existing):
                 return False
             if existing:

@@ -22,15 +22,15 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer
 
 
 @asynccontextmanager
-async def connected(server: DiscordServer, bot: TinyBot | None = None) -> AsyncIterator[TinyBot]:
+async def connected(server: DiscordServer, client: TinyBot | None = None) -> AsyncIterator[TinyBot]:
     """Run a bot until the block ends; it must have asked for nothing this Discord does not know."""
-    bot = bot or TinyBot()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(bot.start(server.token))
+    # The bot inside: when the block fails, the task is cancelled and the bot closed all the same.
+    async with client or TinyBot() as running, asyncio.TaskGroup() as group:
+        group.create_task(running.start(server.token))
         async with asyncio.timeout(5):
-            await bot.got_ready.wait()
-        yield bot
-        await bot.close()
+            await running.got_ready.wait()
+        yield running
+        await running.close()
     assert server.unknown_routes == []
 
 

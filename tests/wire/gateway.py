@@ -194,6 +194,7 @@ class Gateway:
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection until it ends."""
         self.connections += 1
+        self.world.changes.touch()
         socket = web.WebSocketResponse(timeout=1.0, compress=False, max_msg_size=0)
         await socket.prepare(request)
         if self.closes_at_once:

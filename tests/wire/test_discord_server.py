@@ -76,6 +76,25 @@ class TestConnection:
         await server.until(lambda: server.identifies == 2)
         assert server.resumes == 0
 
+    @pytest.mark.usefixtures("bot")
+    async def test_a_gateway_that_closes_at_once_is_tried_again_until_it_opens(
+        self, server: DiscordServer
+    ) -> None:
+        server.close_gateway_at_once()
+        server.drop_connection()
+        await server.until(lambda: server.connections > 3)
+        server.close_gateway_at_once(False)
+        await server.until(lambda: server.resumes == 1)
+
+    async def test_an_outage_of_a_guild_is_no_removal(self, server: DiscordServer, bot: TinyBot) -> None:
+        second = server.add_guild("Second Hall")
+        left, lost = bot.wait_for("guild_remove"), bot.wait_for("guild_unavailable")
+        server.outage()
+        server.remove_bot(second)
+        async with asyncio.timeout(3):
+            assert (await lost).id == server.guild.id
+            assert (await left).id == second.id
+
     async def test_heartbeats_are_acknowledged(self, server: DiscordServer) -> None:
         server.gateway.heartbeat_seconds = 0.05
         async with connected(server) as bot:

@@ -1,0 +1,119 @@
+"""Records of privacy → what members read. The only texts of the feature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.personal_data import Kept
+from bot.ui import TEXT_LIMIT
+
+from .logic import join_words, words
+from .models import Tables
+from .service import Receipt
+
+Statements = Sequence[tuple[str, Sequence[Kept]]]
+
+_BUTTON_LENGTH = 80
+_PAGE_LENGTH = min(2200, TEXT_LIMIT)
+
+SHOW_HEAD = (
+    "## What I keep about you\n"
+    "Only what is listed here, in the database of whoever runs this bot; nothing goes to anyone else. "
+    "I read no messages. *Export* gives you all of it as a file, *Erase* removes all of it."
+)
+NO_TRACE = (
+    "I find nothing filed under your name. Pressing still takes your name out of moderators' notes, "
+    "should it stand there."
+)
+NOTHING_LEFT = "Nothing of yours was left to erase. All is as you wanted it."
+NOTHING_TO_EXPORT = "I keep nothing about you, in no server. There is nothing to export."
+STAYS = (
+    "-# What you or I wrote into Discord's channels and threads stays there: that is Discord's copy, "
+    "and you can delete your own messages."
+)
+
+
+def show_pages(statements: Statements) -> list[str]:
+    """Return the privacy page, a text a page; an owner's statements stay together where they can."""
+    pages = [SHOW_HEAD]
+    for name, keeps in statements:
+        heading = f"### {name}"
+        for i, kept in enumerate(keeps):
+            entry = f"**{kept.what}**\n{kept.why}\n-# Kept: {_lower_first(kept.how_long)}"
+            entry = f"{heading}\n{entry}" if i == 0 else entry
+            if len(pages[-1]) + len(entry) + 1 > _PAGE_LENGTH:
+                pages.append(entry if i == 0 else f"{heading}\n{entry}")
+            else:
+                pages[-1] += f"\n{entry}"
+    return pages
+
+
+def _lower_first(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _counts(tables: Tables) -> str:
+    return "\n".join(f"- {words(name)}: {len(rows)}" for name, rows in sorted(tables.items()))
+
+
+def exported(tables: Tables, *, file_count: int) -> str:
+    parts = f" in {file_count} files, each complete in itself" if file_count > 1 else ""
+    return (
+        f"Here is all I keep about you, in every server{parts}: JSON and CSV, with a README. "
+        f"Only you see this.\n{_counts(tables)}"
+    )
+
+
+def erase(tables: Tables) -> str:
+    head = "## Erase everything about you"
+    if not tables:
+        return f"{head}\n{NO_TRACE}"
+    return (
+        f"{head}\nThis goes, in every server and at once, and nobody can bring it back:\n{_counts(tables)}\n"
+        "You are then in no group any more; you can join again at any time and start fresh. "
+        f"If you want a copy first, press *Export*.\n{STAYS}"
+    )
+
+
+def erase_label(tables: Tables) -> str:
+    """Return the button's label, naming what goes."""
+    if not tables:
+        return "Erase every mention of me"
+    head = "Erase my "
+    return head + join_words([words(name) for name in sorted(tables)], length=_BUTTON_LENGTH - len(head))
+
+
+def erased(receipt: Receipt | None) -> str:
+    if receipt is None:
+        return f"## Erased\n{NOTHING_LEFT}"
+    rows = f"{receipt.row_count} record{'s' if receipt.row_count != 1 else ''}"
+    return (
+        f"## Erased\n✅ {rows} about you are gone, in every server. Your receipt: `{receipt.number}`\n"
+        f"-# The receipt says when and how much, not whose it was. Keep it if you want to refer to it.\n{STAYS}"
+    )
+
+
+def readme(tables: Tables, statements: Statements, *, at: datetime) -> str:
+    """Return the README of an export."""
+    lines = [
+        "What Cadre keeps about you",
+        "==========================",
+        "",
+        f"As of {at:%Y-%m-%d %H:%M} UTC, from every server that you share with this bot.",
+        "",
+        "json/ and csv/ hold the same tables, one a file. Moments are ISO 8601 in UTC, days are your own",
+        "local dates. Ids are Discord's and are written as text, since spreadsheets round such large numbers.",
+        "",
+        "In this export",
+        "--------------",
+        *(f"{name}: {len(rows)} row{'s' if len(rows) != 1 else ''}" for name, rows in sorted(tables.items())),
+        "",
+        "What is kept, why and for how long",
+        "----------------------------------",
+    ]
+    for name, keeps in statements:
+        lines += ["", name]
+        lines += [f"* {kept.what} {kept.why} Kept: {_lower_first(kept.how_long)}" for kept in keeps]
+    lines += ["", "To have all of it erased: /privacy erase"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,269 @@
+"""Records of set-up → what moderators read. The only texts of the feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import discord
+from discord.utils import escape_markdown, format_dt
+
+from bot import audit, conditions
+from bot.groups import Group
+from bot.recurrence import WEEKDAY_NAMES, clock_text, describe_weekdays
+from bot.ui import clean
+
+from .logic import CHANNEL_NEEDS, paginate
+from .models import ChannelCheck, Part, Quickstart
+from .service import PREVIEW_DAYS, Day, GroupState, Overview, Post, quiet_text
+
+TOPICS: Mapping[Part, str] = {
+    "hall": "For talk, questions and wins. The drills are next door.",
+    "drill": "A drill a day. Press Answer below it; your answer stays private.",
+}
+PAGE_LENGTH = 1700
+"""Characters of the 14-day preview on one page: about a week of one group, two thumb-lengths on a phone."""
+GROUPS_LENGTH = 1600
+PROBLEMS_LENGTH = 1300
+"""With the head and a notice these stay below the 4,000 characters of a layout."""
+HOLIDAYS_SHOWN = 3
+
+NEEDS_MANAGE_CHANNELS = (
+    "**Quick start** needs the permission *Manage Channels* to make its two channels: give it to my role in "
+    "Server Settings → Roles and press again, or use a channel you have with `/group create`."
+)
+NO_ROOM_FOR_CHANNELS = (
+    "**Quick start**: this server has as many channels as Discord allows. Delete one and press again, "
+    "or use a channel you have with `/group create`."
+)
+QUICKSTART_INTERRUPTED = "**Quick start**: Discord did not answer halfway. What is there is kept; press again and I go on from there."
+NOTHING_COMING = (
+    "Nothing will be posted. Either there is no group yet, or every routine is paused or out of its dates: "
+    "see `/group schedule`."
+)
+DISCORD_SILENT = "Discord did not take it just now; try again in a minute"
+NO_GROUPS_TO_TEST = (
+    "**Test post** needs a group, and there is none yet. Press *Quick start* or use `/group create`."
+)
+
+
+def permission_name(name: str) -> str:
+    """Return a permission as Discord's own settings call it."""
+    return name.replace("_", " ").title().replace(" In ", " in ")
+
+
+def day_name(day: date) -> str:
+    return f"{WEEKDAY_NAMES[day.weekday()]} {day.day} {day:%B}"
+
+
+def _name(group: Group) -> str:
+    return f"**{escape_markdown(clean(group.name))}**"
+
+
+# ---------------------------------------------------------------------- the panel
+
+
+def server(found: Overview, guild_name: str) -> str:
+    local = found.now.astimezone(found.guild.zone)
+    budget = found.guild.ping_budget
+    pings = "no pings" if not budget else f"at most {budget} ping{'s' if budget != 1 else ''} a member a day"
+    return (
+        f"## Set-up · {escape_markdown(clean(guild_name))}\n"
+        f"Time zone **{found.guild.zone.key}**, where it is {local:%H:%M} now\n"
+        f"Pings: {pings}, quiet hours {quiet_text(found.guild)}"
+    )
+
+
+def group_pages(found: Overview) -> list[str]:
+    """Return the list of groups, a text a page."""
+    if not found.groups:
+        return [_no_group(found)]
+    pages = paginate([_group(state, found) for state in found.groups], limit=GROUPS_LENGTH)
+    return [
+        "\n".join([f"### Groups · page {number} of {len(pages)}" if len(pages) > 1 else "### Groups", *page])
+        for number, page in enumerate(pages, 1)
+    ]
+
+
+def _no_group(found: Overview) -> str:
+    return (
+        "### No group yet\n"
+        "*Quick start* makes a category with two channels and a first group with a schedule, in one press. "
+        f"The group takes over the time zone **{found.guild.zone.key}**; if that is not yours, press "
+        "*Server settings* first."
+    )
+
+
+def _group(state: GroupState, found: Overview) -> list[str]:
+    group = state.group
+    members = f"{group.member_count} member{'s' if group.member_count != 1 else ''}"
+    if group.capacity is not None:
+        members += f" of {group.capacity}"
+    head = f"{_name(group)} in <#{group.channel_id}> · {members} · {group.zone.key}"
+    return [head, *(f"-# {line}" for line in (_schedule(state), _dates(state, found.now)) if line)]
+
+
+def _schedule(state: GroupState) -> str:
+    if not state.routines:
+        return "Nothing is scheduled. Set it with `/group schedule`."
+    return " · ".join(
+        f"{title}: paused"
+        if routine.is_paused
+        else f"{title}: {describe_weekdays(routine.weekdays)} {clock_text(routine.at_minute)}"
+        for title, routine in state.routines
+    )
+
+
+def _dates(state: GroupState, now: datetime) -> str:
+    group, parts = state.group, []
+    today = now.astimezone(group.zone).date()
+    if group.starts_on is not None and group.starts_on > today:
+        parts.append(f"starts {day_name(group.starts_on)}")
+    if group.ends_on is not None:
+        parts.append(f"{'ends' if group.ends_on >= today else 'ended'} {day_name(group.ends_on)}")
+    shown = [f"{day_name(day)}{_label(label)}" for day, label in state.holidays[:HOLIDAYS_SHOWN]]
+    if shown:
+        more = len(state.holidays) - len(shown)
+        parts.append("holidays " + ", ".join(shown) + (f" and {more} more" if more else ""))
+    line = " · ".join(parts)
+    return line[:1].upper() + line[1:]
+
+
+def _label(label: str) -> str:
+    return f" ({escape_markdown(clean(label))})" if label else ""
+
+
+# ---------------------------------------------------------------------- what is missing
+
+
+def permissions(found: Overview, checks: Mapping[int, ChannelCheck], *, can_make_channels: bool) -> str:
+    lines = problems(found, checks)
+    if not found.groups and not can_make_channels:
+        lines.append(f"⚠️ {NEEDS_MANAGE_CHANNELS}")
+    if not lines:
+        if not found.groups:
+            return "### Permissions\n✅ I have what Quick start needs."
+        return "### Permissions\n✅ I have what I need in every group's channel."
+    shown, *rest = paginate([[line] for line in lines], limit=PROBLEMS_LENGTH)
+    if rest:
+        shown.append(f"-# And {sum(map(len, rest))} more, shown once these are mended.")
+    return "### Permissions\n" + "\n".join(shown)
+
+
+def problems(found: Overview, checks: Mapping[int, ChannelCheck]) -> list[str]:
+    """Return a line for each group whose channel does not work, and for what went wrong there lately."""
+    lines = []
+    told = {condition.channel_id: condition for condition in found.conditions}
+    for state in found.groups:
+        check = checks[state.group.channel_id]
+        condition = told.get(check.channel_id)
+        if check.state == "deleted":
+            lines.append(
+                f"❌ The channel of {_name(state.group)} was deleted. Choose another with `/group edit`."
+            )
+        elif check.missing:
+            lines.append(f"⚠️ {_name(state.group)} in <#{check.channel_id}>: {_missing(check)}")
+        elif condition is not None:
+            lines.append(_condition(state.group, condition))
+        elif check.state == "unknown":
+            lines.append(
+                f"⚠️ {_name(state.group)}: I cannot look at its channel just now. Press *Refresh* in a minute."
+            )
+    return lines
+
+
+def _missing(check: ChannelCheck) -> str:
+    wanted = ", ".join(f"**{permission_name(name)}** {CHANNEL_NEEDS[name]}" for name in check.missing)
+    return f"give my role {wanted}."
+
+
+def _condition(group: Group, condition: conditions.Condition) -> str:
+    return (
+        f"⚠️ {_name(group)} in <#{condition.channel_id}>: {condition.sentence} "
+        f"({format_dt(condition.since, 'R')}). It looks mended; press *Test post* to be sure."
+    )
+
+
+# ---------------------------------------------------------------------- the next 14 days
+
+
+def coming_pages(days: Sequence[Day], checks: Mapping[int, ChannelCheck]) -> list[str]:
+    """Return the preview, a text a page."""
+    head = f"## The next {PREVIEW_DAYS} days"
+    if not days:
+        return [f"{head}\n{NOTHING_COMING}"]
+    zones = sorted({post.group.zone.key for day in days for post in day.posts})
+    whose = zones[0] if len(zones) == 1 else "each group's own"
+    note = f"-# Bold hours are {whose}, in brackets yours."
+    blocks = [_day(day, checks, names_zone=len(zones) > 1) for day in days]
+    pages = paginate(blocks, limit=PAGE_LENGTH)
+    return [
+        "\n".join([f"{head} · page {number} of {len(pages)}" if len(pages) > 1 else head, note, *page])
+        for number, page in enumerate(pages, 1)
+    ]
+
+
+def _day(day: Day, checks: Mapping[int, ChannelCheck], *, names_zone: bool) -> list[str]:
+    lines = [f"### {day_name(day.day)}"]
+    lines += [f"- {_name(group)}: holiday{_label(label)}, its routines rest" for group, label in day.holidays]
+    lines += [_post(post, checks, names_zone=names_zone) for post in day.posts]
+    return lines
+
+
+def _post(post: Post, checks: Mapping[int, ChannelCheck], *, names_zone: bool) -> str:
+    local = post.at.astimezone(post.group.zone)
+    zone = f" {post.group.zone.key}" if names_zone else ""
+    pings = f" · pings {post.pings} ({post.ping_count} now)" if post.pings != "nobody" else " · pings nobody"
+    trouble = "" if checks[post.group.channel_id].is_fine else " · ⚠️ see Permissions"
+    return (
+        f"- **{local:%H:%M}**{zone} ({format_dt(post.at, 't')}) {post.title} · "
+        f"{_name(post.group)} in <#{post.group.channel_id}>{pings}{trouble}"
+    )
+
+
+# ---------------------------------------------------------------------- what was done
+
+
+def quickstart_done(group: Group, record: Quickstart) -> str:
+    return (
+        f"✅ {_name(group)} is ready: drills in <#{record.drill_channel_id}>, talk in "
+        f"<#{record.hall_channel_id}>. You are its moderator. Tell the others: `/group join`."
+    )
+
+
+def settings_saved(changes: Sequence[str]) -> str:
+    if not changes:
+        return "✅ Nothing to change: the settings were like that already."
+    return "✅ Saved: " + ", ".join(changes) + "."
+
+
+def test_message(group: Group) -> str:
+    return f"-# A test post for {_name(group)}: drills will arrive here. Nothing to do."
+
+
+def test_arrived(group: Group, message_id: int) -> str:
+    link = f"https://discord.com/channels/{group.guild_id}/{group.channel_id}/{message_id}"
+    return f"✅ The [test post]({link}) for {_name(group)} arrived in <#{group.channel_id}>."
+
+
+def test_failed(group: Group, reason: str) -> str:
+    return f"❌ The test post for {_name(group)} did not arrive: {reason}."
+
+
+PICK_GROUP = "### Test post\nFor which group? It is short and silent, and stays until someone deletes it."
+
+
+def group_option(group: Group) -> discord.SelectOption:
+    return discord.SelectOption(label=group.name[:100], value=str(group.group_id), description=group.zone.key)
+
+
+def history(entries: Sequence[audit.Entry]) -> str:
+    if not entries:
+        return "## Who changed what\nNothing yet. What moderators change with me is listed here."
+    return "## Who changed what\n" + "\n".join(_entry(entry) for entry in entries)
+
+
+def _entry(entry: audit.Entry) -> str:
+    who = f"<@{entry.by_user_id}>" if entry.by_user_id is not None else "an erased member"
+    detail = f": {clean(entry.detail)[:120]}" if entry.detail else ""
+    return f"- {format_dt(entry.at, 'R')} {who} · {entry.action}{detail}"
