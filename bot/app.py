@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 
 import discord
@@ -14,7 +13,7 @@ from aiolimiter import AsyncLimiter
 from discord import app_commands
 from discord.ext import commands
 
-from . import conditions, consent, features, groups
+from . import conditions, features, groups
 from .clock import Clock
 from .config import Settings
 from .content import Library, load_packs
@@ -47,7 +46,6 @@ manage_channels is for Quick start only; an operator may leave it out and make t
 _T = TypeVar("_T")
 _SENDS_PER_SECOND = 45
 """Discord allows 50 requests a second to a bot; answers to interactions do not count but edits do."""
-_PING_MEMORY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,12 @@ async def open_kernel(
         StartupError: the folder, the schema or the content is not usable.
     """
     await asyncio.to_thread(migrate, settings.database_path, clock=clock, backups_kept=settings.backups_kept)
-    library = library or await asyncio.to_thread(load_library, settings)
+    loaded = library or await asyncio.to_thread(load_library, settings)
     db = await Database.open(settings.database_path)
     metrics = Metrics()
     try:
         schedule = Schedule(db, clock, metrics, spread_seconds=settings.post_spread_seconds)
-        yield Kernel(settings, clock, db, schedule, library, metrics)
+        yield Kernel(settings, clock, db, schedule, loaded, metrics)
     finally:
         await db.close()
 
@@ -175,9 +173,7 @@ class CadreBot(commands.AutoShardedBot):
         self.kernel.metrics.guilds.set(len(self.guilds))
         now = self.kernel.clock.now()
         async with self.kernel.db.write() as tx:
-            for guild in self.guilds:
-                await groups.ensure_guild(tx, guild.id, now=now)
-            await groups.mark_absent_guilds_removed(tx, [guild.id for guild in self.guilds], now=now)
+            await groups.reconcile_guilds(tx, {guild.id for guild in self.guilds}, now=now)
         self.ready_once.set()
         log.info("ready", guilds=len(self.guilds))
 
@@ -236,15 +232,3 @@ _LASTING = {
     50001: "the bot cannot see the channel; give it View Channel there",
     50013: "the bot lacks a permission in the channel; see the list in `/setup`",
 }
-
-
-async def maintain(kernel: Kernel) -> None:
-    """Daily: let go of what has been kept long enough."""
-    now = kernel.clock.now()
-    async with kernel.db.write() as tx:
-        gone = await groups.delete_guilds_removed_before(
-            tx, now - timedelta(days=kernel.settings.guild_retention_days)
-        )
-        await consent.forget_old_pings(tx, before=(now - _PING_MEMORY).date())
-    if gone:
-        log.info("servers_forgotten", count=gone)

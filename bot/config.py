@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         le=365,
         description="Days after which a server's data goes once the bot was removed from it.",
     )
+    member_retention_days: int = Field(
+        30, ge=0, le=365, description="Days after which a member's data in a server goes once they left it."
+    )
     discord_api: Loopback | None = Field(
         None, description="Loopback address of another REST API, for tests; empty for Discord."
     )

@@ -5,7 +5,7 @@ A problem names file, line and field, so that an author needs nothing but the me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,28 @@ def _load_file(file: Path, shown: Path, adapter: TypeAdapter[Any]) -> tuple[Any 
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         return None, [Problem(shown, mark.line + 1 if mark else 1, "", f"is not YAML: {reason}")]
+    doubled = [Problem(shown, line, where, "is given twice") for line, where in _doubled(node)]
+    if doubled:
+        return None, doubled
     try:
         return adapter.validate_python(data), []
     except ValidationError as error:
         return None, [_problem(shown, node, data, detail) for detail in error.errors(include_url=False)]
+
+
+def _doubled(node: yaml.Node | None, path: str = "") -> Iterator[tuple[int, str]]:
+    """Yield line and field of keys that a mapping has twice; YAML would let the last one win."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            where = f"{path}{key.value}"
+            if key.value in seen:
+                yield key.start_mark.line + 1, where
+            seen.add(key.value)
+            yield from _doubled(value, f"{where}.")
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            yield from _doubled(value, f"{path}{i}.")
 
 
 def _problem(shown: Path, node: yaml.Node | None, data: Any, detail: Mapping[str, Any]) -> Problem:
@@ -105,6 +123,8 @@ def _problem(shown: Path, node: yaml.Node | None, data: Any, detail: Mapping[str
     ]
     if not path and detail["loc"] and detail["type"] == "missing":
         path = list(detail["loc"][-1:])
+    if detail["type"].startswith("union_tag"):
+        path.append(detail["ctx"]["discriminator"].strip("'"))
     return Problem(
         shown, _line_of(node, path), ".".join(map(str, path)), detail["msg"].removeprefix("Value error, ")
     )

@@ -10,13 +10,14 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosql
 import aiosqlite
 
 Row = sqlite3.Row
 IntegrityError = sqlite3.IntegrityError
+_T = TypeVar("_T")
 DatabaseError = sqlite3.Error
 
 _GROUP_LIMIT = 256
@@ -98,15 +99,14 @@ class Database:
         await self._take_turn()
         try:
             group = await self._open_group()
-            await self._writer.execute("SAVEPOINT body")
             try:
+                await self._writer.execute("SAVEPOINT body")
                 yield Tx(self._writer, is_writable=True)
+                await self._writer.execute("RELEASE body")
             except BaseException:
                 await _uninterrupted(self._undo_body())
                 raise
-            else:
-                await _uninterrupted(self._writer.execute("RELEASE body"))
-                group.size += 1
+            group.size += 1
         finally:
             try:
                 if self._group is not None and (not self._waiting or self._group.size >= _GROUP_LIMIT):
@@ -130,29 +130,47 @@ class Database:
 
     async def _open_group(self) -> _Group:
         if self._group is None:
-            await self._writer.execute("BEGIN IMMEDIATE")
-            self._group = _Group()
+            # A cancelled caller must not leave a transaction that the next one does not know of.
+            return await _uninterrupted(self._begin())
+        return self._group
+
+    async def _begin(self) -> _Group:
+        await self._writer.execute("BEGIN IMMEDIATE")
+        self._group = _Group()
         return self._group
 
     async def _undo_body(self) -> None:
-        await self._writer.execute("ROLLBACK TO body")
-        await self._writer.execute("RELEASE body")
+        try:
+            await self._writer.execute("ROLLBACK TO body")
+            await self._writer.execute("RELEASE body")
+        except sqlite3.OperationalError as error:
+            # Either there is no savepoint to go back to, because the body was cancelled around it; or
+            # SQLite gave up the whole transaction by itself (a full disk, say): then all in it must know.
+            if not self._writer.in_transaction:
+                await self._give_up(error)
 
     async def _commit(self) -> None:
-        group, self._group = self._group, None
-        if group is None:
+        if self._group is None:
             return
         try:
             await self._writer.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - handed to everybody who waits for this commit
-            await self._writer.execute("ROLLBACK")
-            group.committed.set_exception(error)
-            group.committed.exception()  # a group whose only body failed has nobody to ask for it
+            await self._give_up(error)
         else:
+            group, self._group = self._group, None
             group.committed.set_result(None)
 
+    async def _give_up(self, error: BaseException) -> None:
+        """Undo the group and hand the error to everybody who waits for its commit."""
+        group, self._group = self._group, None
+        if self._writer.in_transaction:
+            await self._writer.execute("ROLLBACK")
+        if group is not None:
+            group.committed.set_exception(error)
+            group.committed.exception()  # a group whose only body failed has nobody to ask for it
 
-async def _uninterrupted(work: Awaitable[object]) -> None:
+
+async def _uninterrupted(work: Awaitable[_T]) -> _T:
     """Finish ``work`` even if this task is cancelled meanwhile; the cancellation is raised afterwards."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -163,9 +181,10 @@ async def _uninterrupted(work: Awaitable[object]) -> None:
             cancelled = error
         except BaseException:  # noqa: BLE001, S110 - task.result() below raises it
             pass
-    task.result()
+    result = task.result()
     if cancelled is not None:
         raise cancelled
+    return result
 
 
 async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
@@ -183,11 +202,13 @@ async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
 def backup_file(source: Path, target: Path) -> None:
     """Copy a database, also one in use, in one go through SQLite's backup API.
 
-    The copy is complete or absent: it is written beside the target and renamed.
+    The copy is complete or absent: it is written beside the target and renamed. It is one file that can be
+    opened in a read-only place too, which a file in WAL mode cannot.
     """
     unfinished = target.with_suffix(target.suffix + ".part")
     with sqlite3.connect(source) as old, sqlite3.connect(unfinished) as new:
         old.backup(new)
+        new.execute("PRAGMA journal_mode = DELETE").fetchone()
     old.close()
     new.close()
     unfinished.replace(target)
@@ -196,7 +217,7 @@ def backup_file(source: Path, target: Path) -> None:
 def is_sound(path: Path) -> bool:
     """Tell whether a file is a SQLite database without damage."""
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     except sqlite3.Error:
         return False
     try:

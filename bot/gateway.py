@@ -19,6 +19,7 @@ log = get_logger(__name__)
 
 LEAST_STARTS = 50
 """With fewer session starts left the bot does not begin: a bad night would use up the rest."""
+_RESET_SECONDS = 24 * 3600
 _BURST, _BURST_SECONDS = 10, 20
 _DAY_SHARE, _DAY_SECONDS = 0.1, 10_000
 """A tenth of the allowance at once and a tenth again every 10,000 s: 96.4 % of it in 24 hours."""
@@ -84,8 +85,10 @@ class GatewayGuard:
 
     async def take(self) -> None:
         """Wait until one more connection may be made."""
-        if self._day is not None and asyncio.get_running_loop().time() >= self._resets_at:
+        now = asyncio.get_running_loop().time()
+        if self._day is not None and now >= self._resets_at:
             self._day = AsyncLimiter(self._total * _DAY_SHARE, _DAY_SECONDS)
+            self._resets_at = now + _RESET_SECONDS
         for limiter in (self._burst, self._day):
             if limiter is None:
                 continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -115,13 +116,20 @@ async def mark_guild_removed(tx: Tx, guild_id: int, *, now: datetime) -> None:
     await _Q.mark_guild_removed(tx.connection, guild_id=guild_id, now=to_unix(now))
 
 
-async def mark_absent_guilds_removed(tx: Tx, present: Sequence[int], *, now: datetime) -> int:
-    """Mark servers that the bot left while it was not looking; return how many."""
-    known = {row["guild_id"] async for row in _Q.present_guilds(tx.connection)}
-    absent = known - set(present)
-    for guild_id in absent:
-        await mark_guild_removed(tx, guild_id, now=now)
-    return len(absent)
+async def reconcile_guilds(tx: Tx, present: AbstractSet[int], *, now: datetime) -> None:
+    """Bring the record in line with the servers the bot is in: new, back again, or left while it slept."""
+    known = {row["guild_id"]: row["removed_at"] async for row in _Q.all_guilds(tx.connection)}
+    added = [guild_id for guild_id in present if guild_id not in known]
+    back = [
+        guild_id for guild_id, removed_at in known.items() if guild_id in present and removed_at is not None
+    ]
+    gone = [
+        guild_id for guild_id, removed_at in known.items() if guild_id not in present and removed_at is None
+    ]
+    seconds = to_unix(now)
+    changed = [{"guild_id": guild_id, "now": seconds} for guild_id in (*added, *back)]
+    await _Q.ensure_guilds(tx.connection, changed)
+    await _Q.mark_guilds_removed(tx.connection, [{"guild_id": g, "now": seconds} for g in gone])
 
 
 async def delete_guilds_removed_before(tx: Tx, moment: datetime) -> int:

@@ -178,3 +178,20 @@ async def next_away(tx: Tx, *, guild_id: int, user_id: int, today: date) -> tupl
     """Return the current or next away span, first and last day."""
     row = await _Q.next_away(tx.connection, guild_id=guild_id, user_id=user_id, today=today.isoformat())
     return (date.fromisoformat(row["from_on"]), date.fromisoformat(row["until_on"])) if row else None
+
+
+async def members_to_check(tx: Tx, *, before: datetime, limit: int) -> list[tuple[int, int]]:
+    """Return (guild_id, user_id) of members not looked up since the moment, longest ago first."""
+    rows = _Q.members_to_check(tx.connection, before=to_unix(before), limit=limit)
+    return [(row["guild_id"], row["user_id"]) async for row in rows]
+
+
+async def mark_presence(tx: Tx, *, guild_id: int, user_id: int, is_present: bool, now: datetime) -> None:
+    """Note whether the member is still in the server; the first absence starts their time to return."""
+    statement = _Q.mark_present if is_present else _Q.mark_left
+    await statement(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))
+
+
+async def members_left_before(tx: Tx, moment: datetime, *, limit: int) -> list[tuple[int, int]]:
+    rows = _Q.members_left_before(tx.connection, before=to_unix(moment), limit=limit)
+    return [(row["guild_id"], row["user_id"]) async for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from pathlib import Path
 
 from alembic import command
@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import create_engine
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 
 from .clock import Clock
@@ -67,7 +67,7 @@ def current_revision(path: Path) -> str | None:
     """Return the schema revision of a file, None when it is absent or empty."""
     if not path.exists():
         return None
-    engine = create_engine(f"sqlite:///{path}")
+    engine = _engine(path)
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
@@ -82,9 +82,14 @@ def known_revisions() -> list[str]:
 
 def _config(path: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("sqlalchemy.url", f"sqlite:///{path}")
+    # Folders may be called anything; a per cent sign means something to the config parser.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["engine"] = _engine(path)
     return config
+
+
+def _engine(path: Path) -> Engine:
+    return create_engine(URL.create("sqlite", database=str(path)))
 
 
 def _backup(path: Path, revision: str, *, clock: Clock, kept: int) -> None:
@@ -106,9 +111,8 @@ def check_writable(path: Path) -> None:
     folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".write-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise DataFolderUnwritable(
             f"The data folder {folder} cannot be written ({error.strerror}); "

@@ -128,22 +128,22 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _set_aside(path: Path, clock: Clock) -> Path | None:
     """Give the former database a second name; its own stays taken until the restored one replaces it."""
-    if not path.exists():
-        return None
-    if not settle(path):
-        raise CannotRestore(f"{path} is in use; stop every running `cadre` first, then restore again.")
     kept = path.with_name(f"replaced-{clock.now():%Y%m%dT%H%M%SZ}.db")
-    try:
-        os.link(path, kept)
-    except FileExistsError:
-        raise CannotRestore(f"{kept} exists already; wait a second, then restore again.") from None
-    except OSError:  # not every file system has links
-        shutil.copy2(path, kept)
+    had_database = path.exists()
+    if had_database:
+        if not settle(path):
+            raise CannotRestore(f"{path} is in use; stop every running `cadre` first, then restore again.")
+        try:
+            os.link(path, kept)
+        except FileExistsError:
+            raise CannotRestore(f"{kept} exists already; wait a second, then restore again.") from None
+        except OSError:  # not every file system has links
+            shutil.copy2(path, kept)
     for ending in ("-wal", "-shm"):
-        # Left by a damaged file only. SQLite would apply it to the restored one.
+        # Left by a database that was deleted by hand: SQLite would apply its log to the restored one.
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).replace(kept.with_name(kept.name + ending))
-    return kept
+    return kept if had_database else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,9 @@ async def _look_at_discord(settings: Settings) -> str:
                 session.get(f"{discord.http.Route.BASE}/gateway"),
             ):
                 return "reachable"
-        async with discord.Client(intents=discord.Intents.none()) as client:
+        async with discord.Client(intents=discord.Intents(guilds=True)) as client:
             await client.login(token)
-            return f"reachable, the token is {client.user}'s"
+            return f"reachable, the bot is {client.user}"
 
 
 def invite_link(settings: Settings, client_id: int | None) -> str:

@@ -35,8 +35,11 @@ class PersonalData(Protocol):
 
     async def export(self, tx: Tx, user_id: int) -> Exported: ...
 
-    async def erase(self, tx: Tx, user_id: int) -> int:
-        """Delete or anonymise everything about the member; return how many rows were touched."""
+    async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
+        """Delete or anonymise everything about the member; return how many rows were touched.
+
+        With ``guild_id`` only what belongs to that server.
+        """
         ...
 
 
@@ -48,7 +51,7 @@ class KernelData:
             ("members", "member_aways"),
             "Your profile: time zone, target role, level, weekly promise, away dates, ping and board choices.",
             "So that your day, your drills and your pings follow what you chose.",
-            "Until you erase it, or 30 days after the bot left the server.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
             ("group_members",),
@@ -60,7 +63,7 @@ class KernelData:
             ("ledger",),
             "Points with day and reason.",
             "To work out totals, streaks and boards.",
-            "Until you erase it, or 30 days after the bot left the server.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
             ("pings",),
@@ -89,7 +92,7 @@ class KernelData:
             "moderator_actions": await rows(_Q.audit),
         }
 
-    async def erase(self, tx: Tx, user_id: int) -> int:
+    async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
         count = 0
         for statement in (
             _Q.erase_aways,
@@ -99,20 +102,20 @@ class KernelData:
             _Q.erase_members,
             _Q.anonymise_audit,
         ):
-            count += await statement(tx.connection, user_id=user_id)
+            count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
         return count
 
 
 async def erase_everything(
-    tx: Tx, owners: Sequence[PersonalData], user_id: int, *, now: datetime
+    tx: Tx, owners: Sequence[PersonalData], user_id: int, *, now: datetime, guild_id: int | None = None
 ) -> tuple[str, int]:
-    """Erase the member in all features; return the receipt and how many rows went.
+    """Erase the member in all features, or only in one server; return the receipt and how many rows went.
 
     The receipt is stored without anything that leads back to the member.
     """
     count = 0
     for owner in owners:
-        count += await owner.erase(tx, user_id)
+        count += await owner.erase(tx, user_id, guild_id=guild_id)
     receipt = secrets.token_hex(6).upper()
     await _Q.add_receipt(tx.connection, receipt=receipt, at=to_unix(now), row_count=count)
     return receipt, count

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -18,7 +19,9 @@ log = get_logger(__name__)
 UNKNOWN_INTERACTION = 10062
 ALREADY_ANSWERED = 40060
 _MISSING = (50001, 50013)
-_SHOWN_INLINE = 1500
+_MESSAGE_LIMIT = 2000
+_SENTENCE_LIMIT = 1900
+"""A refusal may list names; what does not fit is cut, and room left for the words after it."""
 
 Interaction = discord.Interaction[Any]
 
@@ -60,17 +63,20 @@ class Report:
             outcome = "refused"
         try:
             await answer(interaction, refusal)
-        except discord.HTTPException as late:
-            log.warning("refusal_not_delivered", name=name, code=late.code)
+        except (discord.HTTPException, aiohttp.ClientError) as late:
+            log.warning(
+                "refusal_not_delivered", name=name, code=getattr(late, "code", None), fault=repr(late)
+            )
         return outcome
 
 
 async def answer(interaction: Interaction, refusal: UserFacingError) -> None:
     """Say the sentence to the member alone, and offer back what they typed."""
-    text, file = refusal.sentence, None
+    text, file = _shortened(refusal.sentence), None
     if refusal.kept:
-        if len(refusal.kept) <= _SHOWN_INLINE:
-            text += "\nYou wrote:\n```\n" + refusal.kept.replace("```", "'''") + "\n```"
+        inline = "\nYou wrote:\n```\n" + refusal.kept.replace("```", "'''") + "\n```"
+        if len(text) + len(inline) <= _MESSAGE_LIMIT:
+            text += inline
         else:
             text += "\nWhat you wrote is in the file."
             file = discord.File(io.BytesIO(refusal.kept.encode()), "what-you-wrote.txt")
@@ -82,6 +88,10 @@ async def answer(interaction: Interaction, refusal: UserFacingError) -> None:
         await interaction.followup.send(text, ephemeral=True, **extra)
     else:
         await interaction.response.send_message(text, ephemeral=True, **extra)
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= _SENTENCE_LIMIT else sentence[: _SENTENCE_LIMIT - 1] + "…"
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -18,11 +18,12 @@ import aiohttp
 import discord
 from pydantic import SecretStr
 
-from .app import CadreBot, Kernel, maintain, open_kernel
+from .app import CadreBot, Kernel, open_kernel
 from .clock import SystemClock
 from .config import Settings
 from .errors import MissingToken, NoNetwork, PortInUse, WrongToken
 from .gateway import GatewayGuard, set_up_library
+from .retention import let_go
 from .telemetry import HealthServer, configure_logging, get_logger
 
 log = get_logger(__name__)
@@ -67,7 +68,7 @@ async def run(settings: Settings) -> None:
         bot = CadreBot(kernel)
         health = HealthServer(kernel.metrics, lambda: not stop.is_set() and _is_healthy(kernel, bot))
         stack.push_async_callback(health.close)
-        await _listen(health, settings)
+        await listen(health, settings)
         await stack.enter_async_context(bot)
         await _serve(kernel, bot, token, stop)
     log.info("stopped")
@@ -108,7 +109,12 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _listen(health: HealthServer, settings: Settings) -> None:
+async def listen(health: HealthServer, settings: Settings) -> None:
+    """Open the health endpoint.
+
+    Raises:
+        PortInUse: another program has the port, or the address is not this machine's.
+    """
     if settings.health_port == 0:
         return
     place = f"{settings.health_host}:{settings.health_port}"
@@ -144,7 +150,7 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
     try:
         await asyncio.wait({online, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.is_set():
-            _begin(kernel)
+            _begin(bot)
         await asyncio.wait({online, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             log.info("stopping")
@@ -180,7 +186,9 @@ async def reaching_discord() -> AsyncIterator[None]:
         if error.code != _INVALID_TOKEN:
             raise
         raise WrongToken(_REFUSED) from None
-    except discord.GatewayNotFound:
+    except discord.GatewayNotFound as error:
+        if isinstance(error.__cause__, discord.HTTPException) and error.__cause__.status == 401:
+            raise WrongToken(_REFUSED) from None
         raise NoNetwork(f"Discord gives no gateway at {place}; wait a little, then start again.") from None
     except discord.HTTPException as error:
         if error.status < 500 and error.status != 429:
@@ -206,9 +214,9 @@ async def _stay_online(bot: CadreBot, token: str) -> None:
         await bot.connect()
 
 
-def _begin(kernel: Kernel) -> None:
-    kernel.schedule.start_alarm()
-    kernel.schedule.every_day(partial(maintain, kernel))
+def _begin(bot: CadreBot) -> None:
+    bot.kernel.schedule.start_alarm()
+    bot.kernel.schedule.every_day(partial(let_go, bot))
     # What is alive now stays: keeping it out of every later collection halves the slowest answers.
     gc.collect()
     gc.freeze()

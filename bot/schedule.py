@@ -8,26 +8,23 @@ APScheduler is only the alarm clock that calls :meth:`Schedule.run_due`, as `cad
 from __future__ import annotations
 
 import asyncio
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from . import groups
 from .clock import Clock, from_unix, to_unix
-from .db import Database, Tx, load_queries
+from .db import Database, Tx
 from .errors import UserFacingError
-from .recurrence import Rule, between, next_after
+from .routines import QUERIES, Calendar, Occurrence, Routine, RoutineKind, occurrence_of, routine_of
 from .telemetry import Metrics, get_logger
 
+__all__ = ["Occurrence", "Routine", "RoutineKind", "Schedule", "Skip", "TryLater"]
+
 log = get_logger(__name__)
-_Q = load_queries(Path(__file__).parent / "sql" / "schedule.sql")
 
 BATCH: Final = 100
 AT_ONCE: Final = 20
@@ -47,203 +44,25 @@ class TryLater(Exception):
     """Raised by a handler: a passing fault; run again within the window."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One intended run. ``attempts`` counts claims, this one included; ``day`` is local to the group."""
-
-    occurrence_id: int
-    guild_id: int
-    group_id: int
-    kind: str
-    day: date
-    due_at: datetime
-    expires_at: datetime
-    attempts: int
-
-    def nonce(self, step: str = "") -> str:
-        """Return what makes Discord drop a repeated send, at most 25 characters."""
-        return f"c{self.occurrence_id}{step}"
-
-
-Handler = Callable[[Occurrence], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class RoutineKind:
-    """What a feature offers to do for a group every week."""
-
-    kind: str
-    title: str
-    handler: Handler
-    default_minute: int
-    default_weekdays: int
-    window: timedelta
-    """Late within the window it still runs; later it is skipped and logged."""
-    pings: str = "nobody"
-    """Who may be pinged, in words, for the preview."""
-
-
-@dataclass(frozen=True, slots=True)
-class Routine:
-    routine_id: int
-    guild_id: int
-    group_id: int
-    kind: str
-    at_minute: int
-    weekdays: int
-    is_paused: bool
-    last_on: date | None
-    zone: ZoneInfo
-    starts_on: date | None
-    ends_on: date | None
-
-    def rule(self, holidays: frozenset[date]) -> Rule:
-        return Rule(self.zone, self.at_minute, self.weekdays, self.starts_on, self.ends_on, holidays)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _routine(row: Mapping[str, Any]) -> Routine:
-    return Routine(
-        routine_id=row["routine_id"],
-        guild_id=row["guild_id"],
-        group_id=row["group_id"],
-        kind=row["kind"],
-        at_minute=row["at_minute"],
-        weekdays=row["weekdays"],
-        is_paused=bool(row["is_paused"]),
-        last_on=_day(row["last_on"]),
-        zone=ZoneInfo(row["zone"]),
-        starts_on=_day(row["starts_on"]),
-        ends_on=_day(row["ends_on"]),
-    )
-
-
-def _occurrence(row: Mapping[str, Any]) -> Occurrence:
-    return Occurrence(
-        occurrence_id=row["occurrence_id"],
-        guild_id=row["guild_id"],
-        group_id=row["group_id"],
-        kind=row["kind"],
-        day=date.fromisoformat(row["day"]),
-        due_at=from_unix(row["due_at"]),
-        expires_at=from_unix(row["expires_at"]),
-        attempts=row["attempts"],
-    )
-
-
-class Schedule:
-    """The kernel's calendar. Features register their kinds before it starts."""
+class Schedule(Calendar):
+    """The calendar, and the running of what falls due."""
 
     def __init__(self, db: Database, clock: Clock, metrics: Metrics, *, spread_seconds: int = 0) -> None:
+        super().__init__(clock, spread_seconds=spread_seconds)
         self._db = db
-        self._clock = clock
         self._metrics = metrics
-        self._spread = spread_seconds
-        self._kinds: dict[str, RoutineKind] = {}
         self._alarm: AsyncIOScheduler | None = None
         self._one_run = asyncio.Lock()
         self._stopping = False
         self.ticked_at: datetime | None = None
         """When the alarm last ran through without a fault; the health endpoint asks."""
 
-    def register(self, kind: RoutineKind) -> None:
-        self._kinds[kind.kind] = kind
-
-    @property
-    def kinds(self) -> tuple[RoutineKind, ...]:
-        return tuple(self._kinds.values())
-
-    def kind(self, name: str) -> RoutineKind | None:
-        return self._kinds.get(name)
-
-    # ------------------------------------------------------------------ routines
-
-    async def put_routine(
-        self,
-        tx: Tx,
-        group: groups.Group,
-        *,
-        kind: str,
-        at_minute: int,
-        weekdays: int,
-        is_paused: bool = False,
-    ) -> None:
-        """Set when a group's routine runs; what already ran today stays run."""
-        await _Q.put_routine(
-            tx.connection,
-            guild_id=group.guild_id,
-            group_id=group.group_id,
-            kind=kind,
-            at_minute=at_minute,
-            weekdays=weekdays,
-            is_paused=int(is_paused),
-        )
-        await self.reschedule(tx, group.group_id)
-
-    async def add_default_routines(self, tx: Tx, group: groups.Group) -> None:
-        for kind in self.kinds:
-            await self.put_routine(
-                tx, group, kind=kind.kind, at_minute=kind.default_minute, weekdays=kind.default_weekdays
-            )
-
-    async def routines_of(self, tx: Tx, group_id: int) -> list[Routine]:
-        return [_routine(row) async for row in _Q.routines_of_group(tx.connection, group_id=group_id)]
-
-    async def reschedule(self, tx: Tx, group_id: int) -> None:
-        """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""
-        now = self._clock.now()
-        holidays = frozenset(await groups.holidays(tx, group_id))
-        for routine in await self.routines_of(tx, group_id):
-            row = self._next_row(routine, holidays, after=now, last_on=routine.last_on)
-            await _Q.set_next(tx.connection, **row)
-        await _Q.forget_next_of_archived(tx.connection, group_id=group_id)
-
-    def _next_row(
-        self, routine: Routine, holidays: frozenset[date], *, after: datetime, last_on: date | None
-    ) -> dict[str, Any]:
-        jitter = self._jitter(routine.group_id)
-        found = None
-        if not routine.is_paused:
-            found = next_after(routine.rule(holidays), after=after - jitter, last_on=last_on)
-        return {
-            "routine_id": routine.routine_id,
-            "next_on": found[0].isoformat() if found else None,
-            "next_due_at": to_unix(found[1] + jitter) if found else None,
-            "last_on": last_on.isoformat() if last_on else None,
-        }
-
-    def _jitter(self, group_id: int) -> timedelta:
-        """Return the group's own, always equal, delay within the spread."""
-        if not self._spread:
-            return timedelta()
-        return timedelta(seconds=zlib.crc32(str(group_id).encode()) % self._spread)
-
-    async def preview(
-        self, tx: Tx, guild_id: int, *, days: int
-    ) -> list[tuple[datetime, date, Routine, RoutineKind]]:
-        """Return what will run in the coming days, by time, from the same rules that run it."""
-        now = self._clock.now()
-        found = []
-        async for row in _Q.routines_of_guild(tx.connection, guild_id=guild_id):
-            routine = _routine(row)
-            kind = self._kinds.get(routine.kind)
-            if kind is None or routine.is_paused:
-                continue
-            holidays = frozenset(await groups.holidays(tx, routine.group_id))
-            for day, moment in between(routine.rule(holidays), now, now + timedelta(days=days)):
-                if routine.last_on is None or day > routine.last_on:
-                    found.append((moment, day, routine, kind))
-        return sorted(found, key=lambda item: (item[0], item[2].group_id, item[2].kind))
-
     # ------------------------------------------------------------------ running
 
     async def next_moment(self) -> datetime | None:
         """Return when :meth:`run_due` has something to do next; may lie in the past."""
         async with self._db.read() as tx:
-            seconds = await _Q.next_moment(tx.connection)
+            seconds = await QUERIES.next_moment(tx.connection)
         return from_unix(seconds) if seconds is not None else None
 
     async def run_due(self, now: datetime) -> int:
@@ -259,7 +78,9 @@ class Schedule:
     async def _make_occurrences(self, now: datetime) -> None:
         while True:
             async with self._db.write() as tx:
-                rows = [row async for row in _Q.due_routines(tx.connection, now=to_unix(now), limit=BATCH)]
+                rows = [
+                    row async for row in QUERIES.due_routines(tx.connection, now=to_unix(now), limit=BATCH)
+                ]
                 if not rows:
                     return
                 new, following = [], []
@@ -270,8 +91,8 @@ class Schedule:
                     occurrence, next_row = self._step(row, holidays, now)
                     new.append(occurrence)
                     following.append(next_row)
-                await _Q.add_occurrences(tx.connection, new)
-                await _Q.set_next_many(tx.connection, following)
+                await QUERIES.add_occurrences(tx.connection, new)
+                await QUERIES.set_next_many(tx.connection, following)
 
     def _step(
         self, row: Mapping[str, Any], holidays: frozenset[date], now: datetime
@@ -280,7 +101,7 @@ class Schedule:
 
         What fell due while nobody ran is skipped up to the newest that is still within its window.
         """
-        routine = _routine(row)
+        routine = routine_of(row)
         kind = self._kinds.get(routine.kind)
         window = kind.window if kind else timedelta()
         due_at = from_unix(row["next_due_at"])
@@ -300,18 +121,18 @@ class Schedule:
         if is_late:
             log.warning("occurrence_too_late", kind=routine.kind, group=routine.group_id, day=day.isoformat())
         after = max(due_at, now - window) if is_late else due_at
-        return occurrence, self._next_row(routine, holidays, after=after, last_on=day)
+        return occurrence, self.next_row(routine, holidays, after=after, last_on=day)
 
     async def _claim(self, now: datetime) -> list[Occurrence]:
         async with self._db.write() as tx:
             lease_until = to_unix(now) + LEASE_SECONDS
             rows = [
                 row
-                async for row in _Q.claim(
+                async for row in QUERIES.claim(
                     tx.connection, now=to_unix(now), lease_until=lease_until, limit=BATCH
                 )
             ]
-        return sorted((_occurrence(row) for row in rows), key=lambda o: (o.due_at, o.occurrence_id))
+        return sorted((occurrence_of(row) for row in rows), key=lambda o: (o.due_at, o.occurrence_id))
 
     async def _run_all(self, claimed: list[Occurrence]) -> None:
         places = asyncio.Semaphore(AT_ONCE)
@@ -356,7 +177,7 @@ class Schedule:
     async def _finish(self, occurrence: Occurrence, state: str, note: str | None) -> None:
         self._metrics.occurrences.labels(occurrence.kind, state).inc()
         async with self._db.write() as tx:
-            await _Q.finish(
+            await QUERIES.finish(
                 tx.connection,
                 occurrence_id=occurrence.occurrence_id,
                 state=state,
@@ -369,7 +190,7 @@ class Schedule:
         self._metrics.occurrences.labels(occurrence.kind, "later").inc()
         pause = timedelta(minutes=min(15, 2 ** (occurrence.attempts - 1)))
         async with self._db.write() as tx:
-            await _Q.try_later(
+            await QUERIES.try_later(
                 tx.connection,
                 occurrence_id=occurrence.occurrence_id,
                 try_at=to_unix(self._clock.now() + pause),
@@ -380,10 +201,10 @@ class Schedule:
         self, tx: Tx, guild_id: int, start: datetime, end: datetime
     ) -> list[tuple[Occurrence, str]]:
         """Return occurrences of a server with their state, by due time."""
-        rows = _Q.occurrences_between(
+        rows = QUERIES.occurrences_between(
             tx.connection, guild_id=guild_id, start=to_unix(start), end_at=to_unix(end)
         )
-        return [(_occurrence(row), row["state"]) async for row in rows]
+        return [(occurrence_of(row), row["state"]) async for row in rows]
 
     # ------------------------------------------------------------------ the alarm clock
 

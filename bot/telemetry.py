@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -32,11 +32,9 @@ def new_reference() -> str:
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
 
 
-def _without_tokens(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str) and _TOKEN.search(value):
-            event[key] = _TOKEN.sub("[token]", value)
-    return event
+def _without_tokens(_logger: Any, _name: str, line: Any) -> str:
+    """Take tokens out of the finished line, wherever in the record they stood."""
+    return _TOKEN.sub("[token]", str(line))
 
 
 def configure_logging(*, level: str, log_format: str) -> None:
@@ -47,7 +45,6 @@ def configure_logging(*, level: str, log_format: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _without_tokens,
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer()
@@ -64,7 +61,11 @@ def configure_logging(*, level: str, log_format: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                renderer,
+                _without_tokens,
+            ],
         )
     )
     root = logging.getLogger()

@@ -57,7 +57,8 @@ _ALIASES = {
 def _by_words() -> dict[str, str]:
     """Return what a person may type, in lower case, to the IANA key it means."""
     found = dict(_ALIASES)
-    for key in sorted(available_timezones()):
+    # The popular ones first: Istanbul is a zone of two continents.
+    for key in (*POPULAR_ZONES, *sorted(available_timezones())):
         if key.startswith(("Etc/", "posix/", "right/", "SystemV/")) or ("/" not in key and key != "UTC"):
             continue
         found[key.lower()] = key
@@ -72,9 +73,10 @@ def parse_zone(text: str) -> ZoneInfo:
         UserFacingError: naming the nearest zones there are.
     """
     typed = " ".join(text.strip().lower().split())
-    key = _by_words().get(typed) or _by_words().get(typed.replace(" ", "_"))
+    words = _by_words()
+    key = words.get(typed) or words.get(typed.replace(" ", "_")) or words.get(typed.replace("_", " "))
     if key is None:
-        near = [_by_words()[words] for words in _nearest(typed, limit=3)]
+        near = [words[name] for name in _nearest(typed, limit=3)]
         hint = f" Did you mean {' or '.join(f'`{k}`' for k in dict.fromkeys(near))}?" if near else ""
         raise UserFacingError(
             f"**Time zone**: I do not know “{text.strip()[:60]}”.{hint} Type a city such as `Berlin`, or a name "

@@ -15,8 +15,15 @@ WHERE guild_id = :guild_id;
 -- name: mark_guild_removed!
 UPDATE guilds SET removed_at = :now WHERE guild_id = :guild_id AND removed_at IS NULL;
 
--- name: present_guilds
-SELECT guild_id FROM guilds WHERE removed_at IS NULL;
+-- name: all_guilds
+SELECT guild_id, removed_at FROM guilds;
+
+-- name: ensure_guilds*!
+INSERT INTO guilds (guild_id, joined_at) VALUES (:guild_id, :now)
+ON CONFLICT (guild_id) DO UPDATE SET removed_at = NULL;
+
+-- name: mark_guilds_removed*!
+UPDATE guilds SET removed_at = :now WHERE guild_id = :guild_id AND removed_at IS NULL;
 
 -- name: delete_guilds_removed_before!
 DELETE FROM guilds WHERE removed_at IS NOT NULL AND removed_at < :before;

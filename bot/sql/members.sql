@@ -1,5 +1,5 @@
 -- name: ensure_member!
-INSERT INTO members (guild_id, user_id, joined_at) VALUES (:guild_id, :user_id, :now)
+INSERT INTO members (guild_id, user_id, joined_at, checked_at) VALUES (:guild_id, :user_id, :now, :now)
 ON CONFLICT (guild_id, user_id) DO NOTHING;
 
 -- name: get_member^
@@ -32,3 +32,18 @@ WHERE guild_id = :guild_id AND user_id = :user_id AND from_on <= :day AND until_
 -- name: next_away^
 SELECT from_on, until_on FROM member_aways
 WHERE guild_id = :guild_id AND user_id = :user_id AND until_on >= :today ORDER BY from_on LIMIT 1;
+
+-- name: members_to_check
+SELECT m.guild_id, m.user_id FROM members m
+JOIN guilds g ON g.guild_id = m.guild_id AND g.removed_at IS NULL
+WHERE m.checked_at < :before ORDER BY m.checked_at LIMIT :limit;
+
+-- name: mark_present!
+UPDATE members SET checked_at = :now, left_at = NULL WHERE guild_id = :guild_id AND user_id = :user_id;
+
+-- name: mark_left!
+UPDATE members SET checked_at = :now, left_at = coalesce(left_at, :now)
+WHERE guild_id = :guild_id AND user_id = :user_id;
+
+-- name: members_left_before
+SELECT guild_id, user_id FROM members WHERE left_at < :before LIMIT :limit;

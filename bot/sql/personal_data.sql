@@ -18,24 +18,28 @@ SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
 SELECT guild_id, group_id, action, detail, at FROM audit WHERE by_user_id = :user_id ORDER BY audit_id;
 
 -- name: erase_aways!
-DELETE FROM member_aways WHERE user_id = :user_id;
+DELETE FROM member_aways WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_group_members!
-DELETE FROM group_members WHERE user_id = :user_id;
+DELETE FROM group_members
+WHERE user_id = :user_id
+  AND (CAST(:guild_id AS BIGINT) IS NULL
+       OR group_id IN (SELECT group_id FROM groups WHERE guild_id = :guild_id));
 
 -- name: erase_ledger!
-DELETE FROM ledger WHERE user_id = :user_id;
+DELETE FROM ledger WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_pings!
-DELETE FROM pings WHERE user_id = :user_id;
+DELETE FROM pings WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_members!
-DELETE FROM members WHERE user_id = :user_id;
+DELETE FROM members WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: anonymise_audit!
-UPDATE audit SET by_user_id = NULL,
+UPDATE audit SET by_user_id = CASE WHEN by_user_id = :user_id THEN NULL ELSE by_user_id END,
     detail = replace(detail, CAST(:user_id AS TEXT), 'an erased member')
-WHERE by_user_id = :user_id OR detail LIKE '%' || CAST(:user_id AS TEXT) || '%';
+WHERE (by_user_id = :user_id OR detail LIKE '%' || CAST(:user_id AS TEXT) || '%')
+  AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: add_receipt!
 INSERT INTO erasures (receipt, at, row_count) VALUES (:receipt, :at, :row_count);

@@ -139,10 +139,17 @@ async def choose(hall: StudyHall, who: Resident, where: Sight, wanted: str, plac
 
 
 async def fill_in(hall: StudyHall, who: Resident, form: Seen, text: str) -> Seen:
-    """Type into the only text field of the form that opened, and send it."""
-    fields = [part for part in walk_components((form.result.modal or {}).get("components", ()))]
-    field = next(part for part in fields if part["type"] == _TEXT_FIELD)
-    return _seen(hall, await who.actor.submit_modal(form.result, {field["custom_id"]: text}))
+    """Fill in what the form requires and send it: ``text`` in text fields, in menus what is preset or first."""
+    values: dict[str, Any] = {}
+    for field in walk_components((form.result.modal or {}).get("components", ())):
+        if not field.get("custom_id") or not field.get("required", True):
+            continue
+        if field["type"] == _TEXT_FIELD:
+            values[field["custom_id"]] = text
+        elif options := field.get("options"):
+            chosen = next((option for option in options if option.get("default")), options[0])
+            values[field["custom_id"]] = [chosen["value"]] if field["type"] == _MENU else chosen["value"]
+    return _seen(hall, await who.actor.submit_modal(form.result, values))
 
 
 async def command(

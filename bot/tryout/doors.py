@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from .history import live_a_few_days
 from .journal import Journal
-from .lobby import Lobby
+from .lobby import Lobby, take_port
 from .stage import Stage
 from .view import View
 from .world import StudyHall
@@ -18,22 +19,31 @@ _MORNING = timedelta(minutes=30)
 
 
 @asynccontextmanager
-async def open_doors(folder: Path, *, port: int) -> AsyncIterator[Lobby]:
+async def open_doors(folder: Path, *, port: int | None) -> AsyncIterator[Lobby]:
     """Bring the world to its first morning and serve its lobby.
 
     Raises:
         StartupError: port, folder or content cannot be used.
     """
-    async with StudyHall(folder) as hall:
-        stage = Stage(hall, port=0)
-        with Journal(hall) as journal:
-            view = View(hall, stage, journal)
-            lobby = Lobby(hall, stage, journal, view)
-            async with lobby.serving(port):
-                await live_a_few_days(hall)
-                journal.skip_what_is_there()
-                view.skip_what_is_there(before=hall.now() - _MORNING)
-                try:
-                    yield lobby
-                finally:
-                    await stage.close()
+    # The port first: whoever has to choose another one should not wait for the world.
+    with take_port(port) as door:
+        async with StudyHall(folder) as hall, lobby_of(hall, door) as lobby:
+            yield lobby
+
+
+@asynccontextmanager
+async def lobby_of(hall: StudyHall, door: socket.socket) -> AsyncIterator[Lobby]:
+    """Let a few days pass in the world, then serve its lobby on the socket."""
+    stage = Stage(hall)
+    with Journal(hall) as journal:
+        view = View(hall, stage, journal)
+        await live_a_few_days(hall)
+        journal.skip_what_is_there()
+        view.skip_what_is_there(before=hall.now() - _MORNING)
+        lobby = Lobby(hall, stage, journal, view)
+        async with lobby.serving(door):
+            stage.port = lobby.port + 1
+            try:
+                yield lobby
+            finally:
+                await stage.close()

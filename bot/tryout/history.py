@@ -38,7 +38,12 @@ _IN_THE_DISCUSSION = (
     Line(3, 84, "wanjiru", "The second-best option is the one to talk about, I think."),
 )
 _IN_THE_LOUNGE = (
-    Line(0, 20, "nora", "Welcome, everyone. One drill on each working day; answers are private, thoughts are not."),
+    Line(
+        0,
+        20,
+        "nora",
+        "Welcome, everyone. One drill on each working day; answers are private, thoughts are not.",
+    ),
     Line(0, 200, "beatriz", "Good morning from São Paulo! First one done before my coffee."),
     Line(1, 300, "lukas", "System design round next Thursday. Anyone up for a dry run?"),
     Line(1, 330, "wanjiru", "Me. Any evening after seven, my time."),

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from .acting import plain, sight
 from .world import StudyHall
@@ -39,7 +39,7 @@ class Journal:
         self._handler = _Listener(self)
         self.fault_count = 0
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Self:
         logging.getLogger().addHandler(self._handler)
         return self
 
@@ -51,9 +51,9 @@ class Journal:
         """Return the newest first."""
         return list(reversed(self._entries))
 
-    def note(self, text: str, sort: Sort = "note") -> None:
+    def note(self, text: str, sort: Sort = "note", *, at: datetime | None = None) -> None:
         self._count += 1
-        self._entries.append(Entry(self._count, self._hall.now(), sort, text))
+        self._entries.append(Entry(self._count, at or self._hall.now(), sort, text))
 
     def fault(self, text: str) -> None:
         self.fault_count += 1
@@ -80,28 +80,34 @@ class Journal:
 
     def _tell(self, message: Any, *, is_new: bool) -> None:
         backend = self._hall.env.backend
+        at = datetime.fromisoformat(message.edited_timestamp or message.timestamp)
         if message.type == _THREAD_CREATED:
-            self.note(f"A discussion opened: {message.content}", "bot")
+            self.note(f"A discussion opened: {message.content}", "bot", at=at)
             return
         shown = sight(message)
-        words = " ".join(plain(self.with_names(shown.text)).split())
-        quote = words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
+        quote = self.quote(shown.text, _SHOWN)
         place = self._place(message.channel_id)
         if shown.is_private:
             reader = _name_of(backend, int(message.interaction_metadata["user"]["id"]))
             verb = "shows" if is_new else "now shows"
-            self.note(f"Cadre {verb} {reader} alone in {place}: {quote}", "private")
+            self.note(f"Cadre {verb} {reader} alone in {place}: {quote}", "private", at=at)
         elif message.author_id == backend.bot_user.id:
             verb = "posts in" if is_new else "changes its post in"
-            self.note(f"Cadre {verb} {place}: {quote}", "bot")
+            self.note(f"Cadre {verb} {place}: {quote}", "bot", at=at)
         elif is_new:
-            self.note(f"{_name_of(backend, message.author_id)} writes in {place}: {quote}", "person")
+            self.note(f"{_name_of(backend, message.author_id)} writes in {place}: {quote}", "person", at=at)
+
+    def quote(self, text: str, most: int) -> str:
+        """Return the beginning of a message on one line, small print left out."""
+        lines = [line for line in text.splitlines() if line.strip() and not line.startswith(("-#", "```"))]
+        words = " ".join(self._with_names(" – ".join(plain(line) for line in lines)).split())
+        return words if len(words) <= most else words[:most].rsplit(" ", 1)[0].rstrip(" –,.") + " …"
 
     def _place(self, channel_id: int) -> str:
         channel = self._hall.env.backend.channels[channel_id]
         return f"#{channel.name}" if channel.guild_id is not None else "a direct message"
 
-    def with_names(self, text: str) -> str:
+    def _with_names(self, text: str) -> str:
         backend = self._hall.env.backend
         for user_id in backend.users:
             text = text.replace(f"<@{user_id}>", f"@{_name_of(backend, user_id)}")

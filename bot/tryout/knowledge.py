@@ -16,6 +16,10 @@ _ANYTHING = (
 )
 
 
+_FORM_TITLE = 45
+"""Characters of a form's title that Discord shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``label`` for a choice, ``text`` and ``score`` (1 to 5) for an open answer."""
@@ -26,8 +30,11 @@ class Answer:
 
 
 def find_item(kernel: Kernel, text: str) -> Any | None:
-    """Return the content item whose title stands in ``text``; content files are open to everybody."""
-    found = [item for item in _items(kernel) if item.title in text]
+    """Return the content item whose title stands in ``text``; content files are open to everybody.
+
+    A form's title may be cut short.
+    """
+    found = [item for item in _items(kernel) if item.title[:_FORM_TITLE] in text]
     return max(found, key=lambda item: len(item.title), default=None)
 
 

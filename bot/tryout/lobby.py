@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hmac
 import html
 import secrets
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -25,6 +27,7 @@ from .world import Resident, StudyHall
 log = get_logger(__name__)
 
 HOST = "127.0.0.1"
+USUAL_PORT = 8620
 KEY_HEADER = "X-Cadre-Key"
 _STATIC = {
     "/": ("lobby.html", "text/html"),
@@ -52,12 +55,29 @@ _ONE_HOUR, _ONE_DAY = timedelta(hours=1), timedelta(days=1)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+def take_port(port: int | None) -> socket.socket:
+    """Listen on the port, None for the usual one or, when that is taken, any.
+
+    Raises:
+        PortInUse: another program listens on the port that was asked for.
+    """
+    try:
+        return socket.create_server((HOST, USUAL_PORT if port is None else port))
+    except OSError as error:
+        if port is None:
+            return socket.create_server((HOST, 0))
+        reason = "is taken by another program" if error.errno == errno.EADDRINUSE else "cannot be used"
+        raise PortInUse(f"Port {port} {reason}; choose another one with --port, or leave it out.") from None
+
+
 class Lobby:
     """Serves one world. One action at a time: SimCord's operations must not overlap."""
 
     def __init__(self, hall: StudyHall, stage: Stage, journal: Journal, view: View) -> None:
         self._hall, self._stage, self._journal, self._view = hall, stage, journal, view
         self._one_action = asyncio.Lock()
+        self._database = asyncio.Lock()
+        """Held while somebody reads it for the page, and while a restart exchanges it."""
         self._doing: str | None = None
         self._files = {
             path: ((Path(__file__).parent / "static" / name).read_bytes(), sort)
@@ -72,12 +92,8 @@ class Lobby:
         return f"http://{HOST}:{self.port}/#{self.key}"
 
     @asynccontextmanager
-    async def serving(self, port: int) -> AsyncIterator[None]:
-        """Serve the page; port 0 takes any.
-
-        Raises:
-            PortInUse: another program listens there.
-        """
+    async def serving(self, door: socket.socket) -> AsyncIterator[None]:
+        """Serve the page on a socket of :func:`take_port`."""
         app = web.Application(client_max_size=_BODY_LIMIT, middlewares=[self._guard])
         for path in self._files:
             app.router.add_get(path, self._file)
@@ -88,13 +104,8 @@ class Lobby:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GOODBYE_SECONDS)
         await runner.setup()
         try:
-            try:
-                await web.TCPSite(runner, HOST, port).start()
-            except OSError:
-                raise PortInUse(
-                    f"Port {port} is taken by another program; choose another one with --port, or leave it out."
-                ) from None
-            self.port = int(runner.addresses[0][1])
+            await web.SockSite(runner, door).start()
+            self.port = int(door.getsockname()[1])
             yield
         finally:
             await runner.cleanup()
@@ -139,7 +150,8 @@ class Lobby:
 
     async def _state(self, request: web.Request) -> web.Response:
         who = self._resident(request.query.get("as"))
-        return web.json_response(await self._view.state(who, doing=self._doing))
+        async with self._database:
+            return web.json_response(await self._view.state(who, doing=self._doing))
 
     async def _clock(self, request: web.Request) -> web.Response:
         move = (await _json(request)).get("move")
@@ -166,7 +178,8 @@ class Lobby:
     async def _restart(self, _request: web.Request) -> web.Response:
         async with self._action("The bot is restarting …"):
             self._journal.catch_up()
-            await self._hall.restart()
+            async with self._database:
+                await self._hall.restart()
             self._journal.note("The bot was stopped and started anew on the same database", "time")
             await self._stage.refresh()
         return web.json_response({"ok": True})

@@ -8,7 +8,6 @@ import importlib.util
 import logging
 import os
 import signal
-import socket
 import sys
 import tempfile
 import webbrowser
@@ -19,10 +18,9 @@ from typing import Any
 from bot.errors import StartupError
 from bot.telemetry import configure_logging
 
-USUAL_PORT = 8620
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-_INTERRUPTED = 130
-"""What shells expect of a script that was broken off."""
+_BROKEN_OFF = 130
+"""What shells expect of a script that did not come to its end."""
 
 
 def run_try(*, smoke: bool, port: int | None, open_browser: bool, data_dir: Path | None) -> int:
@@ -38,14 +36,19 @@ def run_try(*, smoke: bool, port: int | None, open_browser: bool, data_dir: Path
         _check_extra()
         with _folder(data_dir) as folder:
             if smoke:
-                return _run(lambda: _smoke(folder), when_stopped=_INTERRUPTED)
-            return _run(
-                lambda: _serve(folder, port=port, open_browser=open_browser, is_kept=data_dir is not None),
-                when_stopped=0,
-            )
+                code = _run(lambda: _smoke(folder))
+            else:
+                code = _run(lambda: _serve(folder, port=port, open_browser=open_browser))
     except StartupError as refusal:
         print(refusal.sentence, file=sys.stderr)
         return refusal.exit_code
+    if code is not None:
+        return code
+    print(
+        f"Stopped. The data stays in {data_dir}." if data_dir else "Stopped. Nothing is left behind.",
+        flush=True,
+    )
+    return _BROKEN_OFF if smoke else 0
 
 
 def _check_extra() -> None:
@@ -67,13 +70,14 @@ def _folder(data_dir: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def _run(work: Callable[[], Coroutine[Any, Any, int]], *, when_stopped: int) -> int:
-    """Run the work in an event loop; the first Ctrl-C or SIGTERM ends it in order."""
+def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> int | None:
+    """Run the work in an event loop; None when Ctrl-C or SIGTERM ended it, which they do in order."""
 
     async def main() -> int:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine that asyncio.run was given is a task
-        loop, asked = asyncio.get_running_loop(), []
+        loop = asyncio.get_running_loop()
+        asked: list[bool] = []
 
         def stop() -> None:
             if not asked:  # a second one must not break off the tidying up
@@ -89,8 +93,7 @@ def _run(work: Callable[[], Coroutine[Any, Any, int]], *, when_stopped: int) -> 
     try:
         return asyncio.run(main())
     except (asyncio.CancelledError, KeyboardInterrupt):
-        print("Stopped.", flush=True)
-        return when_stopped
+        return None
 
 
 async def _smoke(folder: Path) -> int:
@@ -99,30 +102,27 @@ async def _smoke(folder: Path) -> int:
     return await play(folder, print_line=lambda line: print(line, flush=True))
 
 
-async def _serve(folder: Path, *, port: int | None, open_browser: bool, is_kept: bool) -> int:
+async def _serve(folder: Path, *, port: int | None, open_browser: bool) -> int:
     from .doors import open_doors  # noqa: PLC0415 - SimCord is an extra
 
     print("Preparing Study Hall …", flush=True)
-    async with open_doors(folder, port=_free_port() if port is None else port) as lobby:
+    async with open_doors(folder, port=port) as lobby:
         print(f"\nStudy Hall is open: {lobby.address}\n", flush=True)
-        print("The address works on this machine only and while this runs; it holds a key, so keep it to yourself.")
-        print(f"What happens is kept in {folder}." if is_kept else "Nothing is kept: every run starts anew.")
-        print("Ctrl-C ends it.", flush=True)
+        print(
+            "The address works on this machine only and while this runs; it holds a key, so keep it to yourself."
+        )
+        print("Every run starts from the same morning. Ctrl-C ends it.", flush=True)
         if open_browser and not await asyncio.to_thread(_browse, lobby.address):
             print("No browser could be opened here; open the address yourself.", flush=True)
         await asyncio.Event().wait()
     return 0
 
 
-def _free_port() -> int:
-    """Return the usual port, or 0, which takes any, when somebody listens there."""
-    with socket.socket() as probe:
-        return 0 if probe.connect_ex(("127.0.0.1", USUAL_PORT)) == 0 else USUAL_PORT
-
-
 def _browse(address: str) -> bool:
     """Open a window of a graphical browser; a text browser would take over the terminal."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
         return False
     try:
         return webbrowser.open(address)

@@ -28,9 +28,10 @@ class Scene:
 class Stage:
     """Not safe for overlapping calls; the lobby holds its lock around each."""
 
-    def __init__(self, hall: StudyHall, *, port: int) -> None:
+    def __init__(self, hall: StudyHall) -> None:
         self._hall = hall
-        self._port = port
+        self.port = 0
+        """Where to serve; 0 takes any port, and so does one that is taken."""
         self._preview: simcord.Preview | None = None
         self._scene: Scene | None = None
 
@@ -47,7 +48,9 @@ class Stage:
             return False
 
     def may_look(self, who: Resident, channel_id: int) -> bool:
-        return can_access_channel(self._hall.env, channel_id, _eyes(who, self._channel(channel_id)), history=True)
+        return can_access_channel(
+            self._hall.env, channel_id, _eyes(who, self._channel(channel_id)), history=True
+        )
 
     async def open(self, channel_id: int, who: Resident) -> str:
         """Show the channel as this person would see it; return the address.
@@ -62,7 +65,7 @@ class Stage:
         channel = self._channel(channel_id)
         await self.close()
         try:
-            return await self._enter(channel, who, self._port)
+            return await self._enter(channel, who, self.port)
         except simcord.SetupError as error:
             if "could not bind" not in str(error):
                 raise
@@ -80,13 +83,27 @@ class Stage:
             return await preview.__aenter__()
 
         self._preview = await self._hall.without_overlap(enter)
+        self._show_newest(self._preview)
         self._scene = Scene(channel.id, who.person.name)
         return self._preview.url
 
     async def refresh(self) -> None:
         """Bring the open page up to date with what happened on the server."""
         if self._preview is not None and self._is_open:
+            self._show_newest(self._preview)
             await self._hall.without_overlap(self._preview.refresh)
+
+    def _show_newest(self, preview: simcord.Preview) -> None:
+        """Put the newest message in focus: left alone the page stays where it is and new posts lie below it.
+
+        SimCord offers this for its own Python page only, not for those in a browser.
+        """
+        for page in preview._pages.values():  # noqa: SLF001
+            messages = self._hall.env.backend.messages.get(page.channel_id, {}).values()
+            newest = max((m.id for m in messages if m.visible_to(page.viewer.id)), default=None)
+            if newest != page.target_id and page.modal is None:
+                page.target_id = page.window_end_id = newest
+                page.generation += 1
 
     async def close(self) -> None:
         if self._preview is not None:

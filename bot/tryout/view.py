@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from bot import groups, members
 from bot.db import Tx
 
-from .acting import plain, sight
+from .acting import sight
 from .journal import Journal
 from .stage import Stage
 from .world import Resident, StudyHall
 
 _CATEGORY, _PRIVATE_THREAD, _PUBLIC_THREAD, _VOICE_LIKE = 4, 12, 11, (2, 13)
 _DAYS_AHEAD = 5
-_DUE_SHOWN = 8
+_DUE_SHOWN = 5
 _THREADS_SHOWN = 6
 _SAID = 110
 
@@ -35,6 +35,15 @@ def span_text(span: timedelta) -> str:
     if not days:
         parts.append(f"{minutes} min" if minutes else "")
     return " ".join(part for part in parts if part) or "less than a minute"
+
+
+def yours_text(moment: datetime, zone: ZoneInfo, own: ZoneInfo) -> str:
+    """Return the moment on the person's own clock, nothing where it shows the same."""
+    there, here = moment.astimezone(zone), moment.astimezone(own)
+    if there.utcoffset() == here.utcoffset():
+        return ""
+    same_day = there.date() == here.date()
+    return f"{here:%H:%M} for you" if same_day else f"{clock_text(moment, own)} for you"
 
 
 def city(zone: ZoneInfo) -> str:
@@ -64,13 +73,12 @@ class View:
             group_zone = await self._group_zone(tx)
             people = [await self._person(tx, resident, now) for resident in hall.residents.values()]
             due = await self._due(tx, who, now)
-        scene = self._stage.scene
+        here = now.astimezone(group_zone)
         return {
             "server": hall.guild.name,
             "clock": {
-                "date": f"{now.astimezone(group_zone):%A} {now.astimezone(group_zone).day} "
-                f"{now.astimezone(group_zone):%B %Y}",
-                "time": f"{now.astimezone(group_zone):%H:%M}",
+                "date": f"{here:%A} {here.day} {here:%B %Y}",
+                "time": f"{here:%H:%M}",
                 "place": city(group_zone),
             },
             "who": who.person.name,
@@ -84,8 +92,16 @@ class View:
             "faults": self._journal.fault_count,
             "restarts": hall.restarts,
             "doing": doing,
-            "scene": {"channel": str(scene.channel_id), "who": scene.name} if scene else None,
+            "scene": self._scene(),
         }
+
+    def _scene(self) -> dict[str, str] | None:
+        scene = self._stage.scene
+        if scene is None:
+            return None
+        channel = self._hall.env.backend.channels[scene.channel_id]
+        label = "the direct messages" if channel.guild_id is None else f"#{channel.name}"
+        return {"channel": str(scene.channel_id), "label": label, "who": scene.name}
 
     async def _group_zone(self, tx: Tx) -> ZoneInfo:
         group = await groups.get_group(tx, self._hall.group.group_id)
@@ -126,11 +142,11 @@ class View:
             shown.append(
                 {
                     "what": kind.title,
-                    "group": group.name,
+                    "group": group.name if len(names) > 1 else "",
                     "where": f"#{channel.name}" if channel else "a deleted channel",
                     "in": span_text(moment - now),
                     "local": f"{clock_text(moment, group.zone)} in {city(group.zone)}",
-                    "yours": f"{clock_text(moment, zone)} in {city(zone)}" if zone != group.zone else "",
+                    "yours": yours_text(moment, group.zone, zone),
                     "pings": kind.pings,
                 }
             )
@@ -172,7 +188,7 @@ class View:
         last = visible[-1] if visible else None
         said, when = "", ""
         if last is not None:
-            said = " ".join(plain(self._journal.with_names(sight(last).text)).split())
+            said = self._journal.quote(sight(last).text, _SAID)
             when = span_text(now - datetime.fromisoformat(last.timestamp))
         seen = max(self._read.get((who.person.name, channel.id), 0), self._read_before)
         sort = "dm" if channel.guild_id is None else "channel"
@@ -182,7 +198,7 @@ class View:
             "sort": "thread" if channel.type in (_PRIVATE_THREAD, _PUBLIC_THREAD) else sort,
             "topic": channel.topic or "",
             "new": sum(m.id > seen and m.author_id != who.user_id for m in visible),
-            "said": said[:_SAID] or "Nothing here yet",
+            "said": said or "Nothing here yet",
             "when": f"{when} ago" if when else "",
         }
 

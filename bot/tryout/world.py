@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import discord
@@ -17,8 +17,11 @@ from bot import groups, members
 from bot.app import PERMISSIONS, CadreBot, Kernel, open_kernel
 from bot.config import Settings
 from bot.errors import DataFolderUnwritable
+from bot.telemetry import get_logger
 
 from .people import GROUP_CAPACITY, GROUP_NAME, GROUP_ZONE, PEOPLE, SERVER_NAME, Person
+
+log = get_logger(__name__)
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Where SimCord's clock starts."""
@@ -83,7 +86,7 @@ class StudyHall:
         self.mod_room: simcord.ChannelHandle
         self.group: groups.Group
 
-    async def __aenter__(self) -> StudyHall:
+    async def __aenter__(self) -> Self:
         if self.settings.database_path.exists():
             raise DataFolderUnwritable(
                 f"{self.settings.database_path} exists already, and every try starts from the same new world; "
@@ -185,6 +188,8 @@ class StudyHall:
             if self.clock.env is not None:
                 async with asyncio.timeout(_CLOSE_SECONDS):
                     await self.env.shutdown()
+        except TimeoutError:
+            log.warning("simulated_discord_did_not_end", after_seconds=_CLOSE_SECONDS)
         finally:
             await self._stack.aclose()
 
@@ -198,7 +203,7 @@ class StudyHall:
         moderators = self.guild.create_role(
             "Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
         )
-        hidden = {
+        hidden: dict[Any, discord.PermissionOverwrite] = {
             self.guild.default_role: discord.PermissionOverwrite(view_channel=False),
             moderators: discord.PermissionOverwrite(view_channel=True),
             bot_role: discord.PermissionOverwrite(view_channel=True),
@@ -211,7 +216,7 @@ class StudyHall:
             "study-hall", category=pod, topic="Talk, wins, questions. All commands work here too"
         )
         self.mod_room = self.guild.create_text_channel(
-            "mod-room", category=pod, topic="Moderators only", overwrites=dict(hidden)
+            "mod-room", category=pod, topic="Moderators only", overwrites=hidden
         )
         for person in PEOPLE:
             user = env.create_user(person.name, global_name=person.shown_as)

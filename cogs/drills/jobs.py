@@ -16,8 +16,9 @@ from bot.recurrence import EVERY_DAY, WORKING_DAYS, next_after
 from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
 
 from . import views
+from .daily import CLOSE_KIND, POST_KIND, Closing
 from .models import Drill, Post
-from .service import CLOSE_KIND, POST_KIND, Closing, DrillService
+from .service import DrillService
 
 _UNKNOWN_CHANNEL = 10003
 _UNKNOWN_MESSAGE = 10008
@@ -55,6 +56,7 @@ class DrillJobs:
                 default_minute=20 * 60,
                 default_weekdays=EVERY_DAY,
                 window=timedelta(hours=20),
+                follows=POST_KIND,
             )
         )
 

@@ -14,21 +14,21 @@ class DrillsData:
             ("drills_attempts",),
             "Your drill answers, hints used, self-scores and points.",
             "To show you your progress, to ask nothing twice, and to count the anonymous answer spread.",
-            "Until you erase it, or 30 days after the bot left the server.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
             ("drills_explainers",),
             "Which solutions you offered to explain.",
             "So that your offer is posted once.",
-            "Until you erase it, or 30 days after the bot left the server.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
         ),
     )
 
     async def export(self, tx: Tx, user_id: int) -> Exported:
         return await store.export_rows(tx, user_id)
 
-    async def erase(self, tx: Tx, user_id: int) -> int:
-        return await store.erase_rows(tx, user_id)
+    async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
+        return await store.erase_rows(tx, user_id, guild_id=guild_id)
 
 
 DATA = DrillsData()

@@ -99,7 +99,7 @@ SELECT * FROM drills_attempts WHERE user_id = :user_id ORDER BY attempt_id;
 SELECT * FROM drills_explainers WHERE user_id = :user_id ORDER BY at;
 
 -- name: erase_attempts!
-DELETE FROM drills_attempts WHERE user_id = :user_id;
+DELETE FROM drills_attempts WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_explainers!
-DELETE FROM drills_explainers WHERE user_id = :user_id;
+DELETE FROM drills_explainers WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

@@ -9,9 +9,10 @@ from bot.recurrence import WEEKDAY_NAMES
 from bot.ui import clean
 
 from .coverage import Coverage
+from .daily import Closing
 from .logic import HINT_COST, SPREAD_FROM
 from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
-from .service import Closing, Going, Tally
+from .service import Going, Tally
 
 KINDS = {"choice": "Choice", "recall": "Recall"}
 
@@ -93,10 +94,11 @@ def coverage(going: Going, found: Coverage) -> str:
     count = len(drill.must_cover)
     lines = [
         f"### {drill.title}",
-        f"Your answer touched **{len(found.touched)} of {count}** points. {_earned(going.attempt)}.",
+        f"Your answer touched **{len(found.touched)} of {count}** ideas on the list. {_earned(going.attempt)}.",
     ]
-    lines += [f"✅ {drill.must_cover[i].concept}" for i in found.touched]
-    lines += [f"⬜ {drill.must_cover[i].concept}: {drill.must_cover[i].say}" for i in found.missed]
+    lines += [f"✅ **{_upper_first(drill.must_cover[i].concept)}**" for i in found.touched]
+    missed = [drill.must_cover[i] for i in found.missed]
+    lines += [f"⬜ **{_upper_first(concept.concept)}** · {concept.say}" for concept in missed]
     lines.append("-# Found by matching words and their common variants, so judge for yourself.")
     lines.append("**How would you score it?** The model answer opens after your score.")
     return "\n".join(lines)
@@ -118,6 +120,10 @@ def scored(going: Going) -> str:
     return "\n\n".join(parts)
 
 
+def _upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _lower_first(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:] if not sentence[:2].isupper() else sentence
 
@@ -135,7 +141,7 @@ def closing(found: Closing) -> str:
         parts.append(f"**{drill.correct_key} · {right.text}**\n{right.why}")
         parts.append(drill.solution)
     else:
-        points = "\n".join(f"- **{c.concept}**: {c.say}" for c in drill.must_cover)
+        points = "\n".join(f"- **{_upper_first(c.concept)}** · {c.say}" for c in drill.must_cover)
         parts.append(f"{points}\n\n**A model answer**\n{drill.model_answer}")
     parts.append(_spread(found))
     parts.append(sources(drill))
@@ -152,7 +158,7 @@ def _spread(found: Closing) -> str:
         return f"**{count} answers**\n" + "\n".join(rows)
     if found.touched is not None and isinstance(drill, RecallDrill):
         rows = [
-            f"{_bar(n / count)} {n} of {count} · {concept.concept}"
+            f"{_bar(n / count)} {n} of {count} · {_upper_first(concept.concept)}"
             for n, concept in zip(found.touched, drill.must_cover, strict=True)
         ]
         return f"**{count} answers touched**\n" + "\n".join(rows)

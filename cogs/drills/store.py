@@ -242,7 +242,7 @@ async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-async def erase_rows(tx: Tx, user_id: int) -> int:
-    count: int = await _Q.erase_attempts(tx.connection, user_id=user_id)
-    count += await _Q.erase_explainers(tx.connection, user_id=user_id)
+async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
+    count: int = await _Q.erase_attempts(tx.connection, user_id=user_id, guild_id=guild_id)
+    count += await _Q.erase_explainers(tx.connection, user_id=user_id, guild_id=guild_id)
     return count

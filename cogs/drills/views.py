@@ -23,9 +23,13 @@ from bot.ui import (
 )
 
 from . import render
+from .daily import Closing
 from .logic import ANSWER_LIMIT, Wish
 from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
-from .service import Closing, DrillService, Going
+from .service import DrillService, Going
+
+_ROW = 5
+"""Buttons that fit into one row."""
 
 
 def service_of(interaction: Interaction) -> DrillService:
@@ -66,8 +70,12 @@ def attempt_view(going: Going) -> ui.LayoutView:
         return result_view(going)
     attempt_id = going.attempt.attempt_id
     if isinstance(going.drill, ChoiceDrill):
-        answers = row(*(Choose(attempt_id=attempt_id, option=key, label=key) for key in going.drill.keyed))
-        return panel(text(render.practice(going)), answers, row(Hint(attempt_id=attempt_id)))
+        buttons: list[ui.Item[Any]] = [
+            Choose(attempt_id=attempt_id, option=key, label=key) for key in going.drill.keyed
+        ]
+        buttons.append(Hint(attempt_id=attempt_id))
+        rows = [row(*buttons[start : start + _ROW]) for start in range(0, len(buttons), _ROW)]
+        return panel(text(render.practice(going)), *rows)
     return panel(text(render.practice(going)), row(Write(attempt_id=attempt_id), Hint(attempt_id=attempt_id)))
 
 

@@ -20,7 +20,7 @@ _PAGE_LENGTH = min(2200, TEXT_LIMIT)
 SHOW_HEAD = (
     "## What I keep about you\n"
     "Only what is listed here, in the database of whoever runs this bot; nothing goes to anyone else. "
-    "I read no messages. *Export* gives you all of it as a file, *Erase* removes all of it."
+    "I do not read your messages. *Export* gives you all of it as a file, *Erase* removes all of it."
 )
 NO_TRACE = (
     "I find nothing filed under your name. Pressing still takes your name out of moderators' notes, "
@@ -40,12 +40,11 @@ def show_pages(statements: Statements) -> list[str]:
     for name, keeps in statements:
         heading = f"### {name}"
         for i, kept in enumerate(keeps):
-            entry = f"**{kept.what}**\n{kept.why}\n-# Kept: {_lower_first(kept.how_long)}"
-            entry = f"{heading}\n{entry}" if i == 0 else entry
-            if len(pages[-1]) + len(entry) + 1 > _PAGE_LENGTH:
-                pages.append(entry if i == 0 else f"{heading}\n{entry}")
+            entry = f"{kept.what}\n-# {kept.why} Kept: {_lower_first(kept.how_long)}"
+            if len(pages[-1]) + len(heading) + len(entry) + 3 > _PAGE_LENGTH:
+                pages.append(f"{heading}\n{entry}")
             else:
-                pages[-1] += f"\n{entry}"
+                pages[-1] += f"\n{heading}\n{entry}" if i == 0 else f"\n\n{entry}"
     return pages
 
 
@@ -70,9 +69,9 @@ def erase(tables: Tables) -> str:
     if not tables:
         return f"{head}\n{NO_TRACE}"
     return (
-        f"{head}\nThis goes, in every server and at once, and nobody can bring it back:\n{_counts(tables)}\n"
+        f"{head}\nThis goes, in every server and at once, and nobody can bring it back:\n{_counts(tables)}\n\n"
         "You are then in no group any more; you can join again at any time and start fresh. "
-        f"If you want a copy first, press *Export*.\n{STAYS}"
+        f"If you want a copy first, press *Export*.\n\n{STAYS}"
     )
 
 
@@ -90,7 +89,7 @@ def erased(receipt: Receipt | None) -> str:
     rows = f"{receipt.row_count} record{'s' if receipt.row_count != 1 else ''}"
     return (
         f"## Erased\n✅ {rows} about you are gone, in every server. Your receipt: `{receipt.number}`\n"
-        f"-# The receipt says when and how much, not whose it was. Keep it if you want to refer to it.\n{STAYS}"
+        f"-# The receipt says when and how much, not whose it was. Keep it if you want to refer to it.\n\n{STAYS}"
     )
 
 

@@ -42,10 +42,11 @@ def show_view(interaction: Interaction, *, page: int = 0) -> ui.LayoutView:
 
 async def erase_view(interaction: Interaction) -> ui.LayoutView:
     tables = await service_of(interaction).tables(interaction.user.id)
-    buttons: list[ui.Item[Any]] = [Confirm(label=render.erase_label(tables))]
+    confirm = Confirm(label=render.erase_label(tables))
+    others: list[ui.Item[Any]] = [Page(page=0, label="Keep everything")]
     if tables:
-        buttons.append(Export())
-    return panel(text(render.erase(tables)), row(*buttons), row(Page(page=0, label="Keep everything")))
+        others.insert(0, Export())
+    return panel(text(render.erase(tables)), row(confirm), row(*others))
 
 
 async def send_export(interaction: Interaction) -> None:

@@ -21,8 +21,10 @@ TOPICS: Mapping[Part, str] = {
     "hall": "For talk, questions and wins. The drills are next door.",
     "drill": "A drill a day. Press Answer below it; your answer stays private.",
 }
-PAGE_LENGTH = 1700
-"""Characters of the 14-day preview on one page: about a week of one group, two thumb-lengths on a phone."""
+PAGE_LENGTH = 1000
+"""Characters of the 14-day preview on one page: about a week of one group, a screen or two on a phone."""
+NOBODY = "nobody"
+"""What a routine that pings nobody says of itself."""
 GROUPS_LENGTH = 1600
 PROBLEMS_LENGTH = 1300
 """With the head and a notice these stay below the 4,000 characters of a layout."""
@@ -56,6 +58,10 @@ def day_name(day: date) -> str:
     return f"{WEEKDAY_NAMES[day.weekday()]} {day.day} {day:%B}"
 
 
+def _members(count: int) -> str:
+    return f"{count} member{'s' if count != 1 else ''}"
+
+
 def _name(group: Group) -> str:
     return f"**{escape_markdown(clean(group.name))}**"
 
@@ -74,11 +80,11 @@ def server(found: Overview, guild_name: str) -> str:
     )
 
 
-def group_pages(found: Overview) -> list[str]:
+def group_pages(found: Overview, checks: Mapping[int, ChannelCheck]) -> list[str]:
     """Return the list of groups, a text a page."""
     if not found.groups:
         return [_no_group(found)]
-    pages = paginate([_group(state, found) for state in found.groups], limit=GROUPS_LENGTH)
+    pages = paginate([_group(state, checks, found.now) for state in found.groups], limit=GROUPS_LENGTH)
     return [
         "\n".join([f"### Groups · page {number} of {len(pages)}" if len(pages) > 1 else "### Groups", *page])
         for number, page in enumerate(pages, 1)
@@ -94,13 +100,13 @@ def _no_group(found: Overview) -> str:
     )
 
 
-def _group(state: GroupState, found: Overview) -> list[str]:
+def _group(state: GroupState, checks: Mapping[int, ChannelCheck], now: datetime) -> list[str]:
     group = state.group
-    members = f"{group.member_count} member{'s' if group.member_count != 1 else ''}"
+    members = _members(group.member_count)
     if group.capacity is not None:
         members += f" of {group.capacity}"
-    head = f"{_name(group)} in <#{group.channel_id}> · {members} · {group.zone.key}"
-    return [head, *(f"-# {line}" for line in (_schedule(state), _dates(state, found.now)) if line)]
+    head = f"{_name(group)} in {_channel(checks[group.channel_id])} · {members} · {group.zone.key}"
+    return [head, *(f"-# {line}" for line in (_schedule(state), _dates(state, now)) if line)]
 
 
 def _schedule(state: GroupState) -> str:
@@ -188,37 +194,75 @@ def _condition(group: Group, condition: conditions.Condition) -> str:
 
 
 def coming_pages(days: Sequence[Day], checks: Mapping[int, ChannelCheck]) -> list[str]:
-    """Return the preview, a text a page."""
+    """Return the preview, a text a page. What is the same on every line is said once, at the top."""
     head = f"## The next {PREVIEW_DAYS} days"
     if not days:
         return [f"{head}\n{NOTHING_COMING}"]
-    zones = sorted({post.group.zone.key for day in days for post in day.posts})
-    whose = zones[0] if len(zones) == 1 else "each group's own"
-    note = f"-# Bold hours are {whose}, in brackets yours."
-    blocks = [_day(day, checks, names_zone=len(zones) > 1) for day in days]
-    pages = paginate(blocks, limit=PAGE_LENGTH)
+    found = {group.group_id: group for day in days for group in groups_of(day)}
+    only = next(iter(found.values())) if len(found) == 1 else None
+    note = f"{_where(only, checks)}\n" if only else ""
+    note += f"-# Bold hours are the group's own, in brackets yours. {_who_is_pinged(days)}"
+    blocks = [
+        _group_day(day, group, checks, names_group=only is None) for day in days for group in groups_of(day)
+    ]
+    pages = paginate(blocks, limit=PAGE_LENGTH if only else 2 * PAGE_LENGTH)
     return [
-        "\n".join([f"{head} · page {number} of {len(pages)}" if len(pages) > 1 else head, note, *page])
+        "\n".join([f"{head} · {number} of {len(pages)}" if len(pages) > 1 else head, note, *_undoubled(page)])
         for number, page in enumerate(pages, 1)
     ]
 
 
-def _day(day: Day, checks: Mapping[int, ChannelCheck], *, names_zone: bool) -> list[str]:
-    lines = [f"### {day_name(day.day)}"]
-    lines += [f"- {_name(group)}: holiday{_label(label)}, its routines rest" for group, label in day.holidays]
-    lines += [_post(post, checks, names_zone=names_zone) for post in day.posts]
-    return lines
+def _who_is_pinged(days: Sequence[Day]) -> str:
+    pinging = {post.title: post.pings for day in days for post in day.posts if post.pings != NOBODY}
+    if not pinging:
+        return "Nobody is pinged."
+    return "; ".join(f"*{title}* pings {who}" for title, who in pinging.items()) + "; nothing else pings."
 
 
-def _post(post: Post, checks: Mapping[int, ChannelCheck], *, names_zone: bool) -> str:
+def groups_of(day: Day) -> list[Group]:
+    """Return the groups of a day, in the order of their first posts."""
+    found = {post.group.group_id: post.group for post in day.posts}
+    return list((found | {group.group_id: group for group, _label in day.holidays}).values())
+
+
+def _where(group: Group, checks: Mapping[int, ChannelCheck]) -> str:
+    check = checks[group.channel_id]
+    trouble = "" if check.is_fine else " · ⚠️ see *Permissions*"
+    return f"{_name(group)} in {_channel(check)} · {group.zone.key}{trouble}"
+
+
+def _channel(check: ChannelCheck) -> str:
+    return f"<#{check.channel_id}>" if check.state != "deleted" else "a deleted channel"
+
+
+def _group_day(day: Day, group: Group, checks: Mapping[int, ChannelCheck], *, names_group: bool) -> list[str]:
+    heading = f"### {day_name(day.day)}"
+    if names_group:
+        heading += f"\n{_where(group, checks)}"
+    rest = [f"- Holiday{_label(label)}: nothing is posted" for other, label in day.holidays if other == group]
+    return [heading, *rest, *(_post(post) for post in day.posts if post.group == group)]
+
+
+def _post(post: Post) -> str:
     local = post.at.astimezone(post.group.zone)
-    zone = f" {post.group.zone.key}" if names_zone else ""
-    pings = f" · pings {post.pings} ({post.ping_count} now)" if post.pings != "nobody" else " · pings nobody"
-    trouble = "" if checks[post.group.channel_id].is_fine else " · ⚠️ see Permissions"
-    return (
-        f"- **{local:%H:%M}**{zone} ({format_dt(post.at, 't')}) {post.title} · "
-        f"{_name(post.group)} in <#{post.group.channel_id}>{pings}{trouble}"
-    )
+    pings = ""
+    if post.pings != NOBODY:
+        pings = f" · pings {_members(post.ping_count)}" if post.ping_count else " · pings nobody yet"
+    return f"- **{local:%H:%M}** ({format_dt(post.at, 't')}) {post.title}{pings}"
+
+
+def _undoubled(lines: Sequence[str]) -> list[str]:
+    """Leave out a day's name where the group above it on the page has the same."""
+    shown, last = [], ""
+    for line in lines:
+        day, _, rest = line.partition("\n")
+        if day.startswith("### "):
+            # The blank line ends the list above; without it the group would be part of its last point.
+            shown += ["", rest] if day == last else [line]
+            last = day
+        else:
+            shown.append(line)
+    return shown
 
 
 # ---------------------------------------------------------------------- what was done

@@ -60,7 +60,7 @@ async def panel_view(interaction: Interaction, *, page: int = 0, notice: str = "
     found = await service_of(interaction).overview(guild_id)
     seen = checks.channels(interaction, {state.group.channel_id for state in found.groups})
     can_make = checks.can_make_channels(interaction)
-    pages = render.group_pages(found)
+    pages = render.group_pages(found, seen)
     page = min(max(page, 0), len(pages) - 1)
     guild_name = interaction.guild.name if interaction.guild else "this server"
     items: list[ui.Item[Any]] = []
@@ -88,7 +88,7 @@ def _pager(kind: type[PersistentButton], page: int, count: int) -> ui.ActionRow[
 
 async def coming_view(interaction: Interaction, *, page: int) -> ui.LayoutView:
     days = await service_of(interaction).coming(managed_guild(interaction))
-    ids = {post.group.channel_id for day in days for post in day.posts}
+    ids = {group.channel_id for day in days for group in render.groups_of(day)}
     pages = render.coming_pages(days, checks.channels(interaction, ids))
     page = min(max(page, 0), len(pages) - 1)
     items: list[ui.Item[Any]] = [text(pages[page])]

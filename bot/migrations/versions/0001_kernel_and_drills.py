@@ -62,8 +62,11 @@ CREATE TABLE members (
     board TEXT NOT NULL DEFAULT 'hidden' CHECK (board IN ('hidden', 'pseudonym', 'name')),
     pseudonym TEXT CHECK (pseudonym IS NULL OR length(pseudonym) BETWEEN 2 AND 32),
     joined_at BIGINT NOT NULL,
+    checked_at BIGINT NOT NULL,
+    left_at BIGINT,
     PRIMARY KEY (guild_id, user_id)
 );
+CREATE INDEX members_to_check ON members (checked_at);
 CREATE UNIQUE INDEX members_one_pseudonym ON members (guild_id, pseudonym) WHERE pseudonym IS NOT NULL;
 
 CREATE TABLE member_aways (

@@ -116,7 +116,7 @@ function show(state) {
   byId("page").hidden = false;
   byId("server").textContent = state.server;
   byId("time").textContent = state.clock.time;
-  byId("date").textContent = `${state.clock.date}, in ${state.clock.place}`;
+  byId("date").replaceChildren(state.clock.date, make("br"), `in ${state.clock.place}`);
   document.title = `${state.clock.time} · ${state.server}`;
   draw("people", [state.people, who], () => state.people.map(person));
   draw("about", [state.people, who], () => about(state.people.find((each) => each.name === who)));
@@ -137,9 +137,8 @@ function show(state) {
 function idle(state) {
   const restarts = state.restarts ? ` The bot was restarted ${state.restarts === 1 ? "once" : `${state.restarts} times`}.` : "";
   if (!state.scene) return `Choose a channel to open Discord in a second tab.${restarts}`;
-  const room = state.rooms.flatMap((part) => part.rooms).find((each) => each.id === state.scene.channel);
   const name = state.people.find((each) => each.name === state.scene.who).shown;
-  return `The second tab shows ${room ? label(room) : "a channel"} as ${name} sees it.${restarts}`;
+  return `The second tab shows ${state.scene.label} as ${name} sees it.${restarts}`;
 }
 
 function person(each) {
@@ -150,18 +149,14 @@ function person(each) {
     sessionStorage.setItem("who", who);
     look();
   });
-  const role = each.role === "member" ? "" : ` · ${each.role}`;
   return make("label", {}, input, make("span", {},
-    make("b", { textContent: each.shown }),
-    make("small", { textContent: `${each.local}, ${each.zone}${role}` })));
+    make("b", {}, each.shown, each.role === "member" ? "" : make("i", { textContent: each.role })),
+    make("small", { textContent: each.local }),
+    make("small", { textContent: each.zone })));
 }
 
 function about(each) {
   return [make("b", { textContent: each.facts || "No profile yet" }), make("br"), each.note];
-}
-
-function label(room) {
-  return room.sort === "channel" ? `#${room.name}` : room.name;
 }
 
 function roomButton(room, scene) {
@@ -184,8 +179,7 @@ function due(each) {
     make("span", { className: "in", textContent: `in ${each.in}` }),
     make("span", {},
       make("b", { textContent: each.what }), ` in ${each.where}`,
-      make("small", { textContent: `${each.group} · ${each.local}` }),
-      each.yours ? make("small", { textContent: `For you: ${each.yours}` }) : "",
+      make("small", { textContent: [each.group, each.local, each.yours].filter(Boolean).join(" · ") }),
       each.pings === "nobody" ? "" : make("small", { textContent: `Pings ${each.pings}` })));
 }
 

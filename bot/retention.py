@@ -1,0 +1,70 @@
+"""Daily: let go of what has been kept long enough."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import discord
+
+from . import consent, features, groups, members
+from .app import CadreBot
+from .personal_data import erase_everything
+from .telemetry import get_logger
+
+log = get_logger(__name__)
+
+_PING_MEMORY: Final = timedelta(days=30)
+_LOOK_AGAIN: Final = timedelta(days=7)
+"""Without the privileged members intent nobody tells us who left, so each member is looked up weekly."""
+_LOOKUPS_A_DAY: Final = 2000
+_UNKNOWN_MEMBER: Final = 10007
+
+
+async def let_go(bot: CadreBot) -> None:
+    """Forget servers that removed the bot, members who left, and old pings. Safe to run twice."""
+    kernel = bot.kernel
+    now = kernel.clock.now()
+    async with kernel.db.write() as tx:
+        gone = await groups.delete_guilds_removed_before(
+            tx, now - timedelta(days=kernel.settings.guild_retention_days)
+        )
+        await consent.forget_old_pings(tx, before=(now - _PING_MEMORY).date())
+    await _look_who_left(bot)
+    erased = await _erase_leavers(bot)
+    if gone or erased:
+        log.info("let_go", servers=gone, members=erased)
+
+
+async def _look_who_left(bot: CadreBot) -> None:
+    kernel = bot.kernel
+    async with kernel.db.read() as tx:
+        due = await members.members_to_check(
+            tx, before=kernel.clock.now() - _LOOK_AGAIN, limit=_LOOKUPS_A_DAY
+        )
+    for guild_id, user_id in due:
+        try:
+            await bot.paced(bot.http.get_member(guild_id, user_id))
+            is_present = True
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MEMBER:
+                continue
+            is_present = False
+        except discord.HTTPException:
+            continue  # asked again tomorrow
+        async with kernel.db.write() as tx:
+            await members.mark_presence(
+                tx, guild_id=guild_id, user_id=user_id, is_present=is_present, now=kernel.clock.now()
+            )
+
+
+async def _erase_leavers(bot: CadreBot) -> int:
+    kernel = bot.kernel
+    before = kernel.clock.now() - timedelta(days=kernel.settings.member_retention_days)
+    async with kernel.db.read() as tx:
+        leavers = await members.members_left_before(tx, before, limit=_LOOKUPS_A_DAY)
+    owners = features.personal_data()
+    for guild_id, user_id in leavers:
+        async with kernel.db.write() as tx:
+            await erase_everything(tx, owners, user_id, guild_id=guild_id, now=kernel.clock.now())
+    return len(leavers)

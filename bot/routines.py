@@ -1,0 +1,233 @@
+"""What a group does every week, and when: the calendar that :mod:`bot.schedule` runs."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from . import groups
+from .clock import Clock, from_unix, to_unix
+from .db import Tx, load_queries
+from .recurrence import Rule, between, next_after
+
+QUERIES = load_queries(Path(__file__).parent / "sql" / "schedule.sql")
+
+_REMEMBERED: Final = timedelta(days=8)
+"""How far back the preview looks for what a following routine follows; a weekly one fits in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One intended run. ``attempts`` counts claims, this one included; ``day`` is local to the group."""
+
+    occurrence_id: int
+    guild_id: int
+    group_id: int
+    kind: str
+    day: date
+    due_at: datetime
+    expires_at: datetime
+    attempts: int
+
+    def nonce(self, step: str = "") -> str:
+        """Return what makes Discord drop a repeated send, at most 25 characters."""
+        return f"c{self.occurrence_id}{step}"
+
+
+Handler = Callable[[Occurrence], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineKind:
+    """What a feature offers to do for a group every week."""
+
+    kind: str
+    title: str
+    handler: Handler
+    default_minute: int
+    default_weekdays: int
+    window: timedelta
+    """Late within the window it still runs; later it is skipped and logged."""
+    pings: str = "nobody"
+    """Who may be pinged, in words, for the preview."""
+    follows: str | None = None
+    """The kind that gives this one something to do, such as the post that is to be closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    routine_id: int
+    guild_id: int
+    group_id: int
+    kind: str
+    at_minute: int
+    weekdays: int
+    is_paused: bool
+    last_on: date | None
+    zone: ZoneInfo
+    starts_on: date | None
+    ends_on: date | None
+
+    def rule(self, holidays: frozenset[date]) -> Rule:
+        return Rule(self.zone, self.at_minute, self.weekdays, self.starts_on, self.ends_on, holidays)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def routine_of(row: Mapping[str, Any]) -> Routine:
+    return Routine(
+        routine_id=row["routine_id"],
+        guild_id=row["guild_id"],
+        group_id=row["group_id"],
+        kind=row["kind"],
+        at_minute=row["at_minute"],
+        weekdays=row["weekdays"],
+        is_paused=bool(row["is_paused"]),
+        last_on=_day(row["last_on"]),
+        zone=ZoneInfo(row["zone"]),
+        starts_on=_day(row["starts_on"]),
+        ends_on=_day(row["ends_on"]),
+    )
+
+
+def occurrence_of(row: Mapping[str, Any]) -> Occurrence:
+    return Occurrence(
+        occurrence_id=row["occurrence_id"],
+        guild_id=row["guild_id"],
+        group_id=row["group_id"],
+        kind=row["kind"],
+        day=date.fromisoformat(row["day"]),
+        due_at=from_unix(row["due_at"]),
+        expires_at=from_unix(row["expires_at"]),
+        attempts=row["attempts"],
+    )
+
+
+class Calendar:
+    """Routine kinds and the groups' routines. Features register their kinds before the bot starts."""
+
+    def __init__(self, clock: Clock, *, spread_seconds: int) -> None:
+        self._clock = clock
+        self._spread = spread_seconds
+        self._kinds: dict[str, RoutineKind] = {}
+
+    def register(self, kind: RoutineKind) -> None:
+        self._kinds[kind.kind] = kind
+
+    @property
+    def kinds(self) -> tuple[RoutineKind, ...]:
+        return tuple(self._kinds.values())
+
+    def kind(self, name: str) -> RoutineKind | None:
+        return self._kinds.get(name)
+
+    async def put_routine(
+        self,
+        tx: Tx,
+        group: groups.Group,
+        *,
+        kind: str,
+        at_minute: int,
+        weekdays: int,
+        is_paused: bool = False,
+    ) -> None:
+        """Set when a group's routine runs; what already ran today stays run."""
+        await QUERIES.put_routine(
+            tx.connection,
+            guild_id=group.guild_id,
+            group_id=group.group_id,
+            kind=kind,
+            at_minute=at_minute,
+            weekdays=weekdays,
+            is_paused=int(is_paused),
+        )
+        await self.reschedule(tx, group.group_id)
+
+    async def add_default_routines(self, tx: Tx, group: groups.Group) -> None:
+        for kind in self.kinds:
+            await self.put_routine(
+                tx, group, kind=kind.kind, at_minute=kind.default_minute, weekdays=kind.default_weekdays
+            )
+
+    async def routines_of(self, tx: Tx, group_id: int) -> list[Routine]:
+        return [routine_of(row) async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]
+
+    async def reschedule(self, tx: Tx, group_id: int) -> None:
+        """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""
+        now = self._clock.now()
+        holidays = frozenset(await groups.holidays(tx, group_id))
+        for routine in await self.routines_of(tx, group_id):
+            row = self.next_row(routine, holidays, after=now, last_on=routine.last_on)
+            await QUERIES.set_next(tx.connection, **row)
+        await QUERIES.forget_next_of_archived(tx.connection, group_id=group_id)
+
+    def next_row(
+        self, routine: Routine, holidays: frozenset[date], *, after: datetime, last_on: date | None
+    ) -> dict[str, Any]:
+        jitter = self._jitter(routine.group_id)
+        found = None
+        if not routine.is_paused:
+            found = next_after(routine.rule(holidays), after=after - jitter, last_on=last_on)
+        return {
+            "routine_id": routine.routine_id,
+            "next_on": found[0].isoformat() if found else None,
+            "next_due_at": to_unix(found[1] + jitter) if found else None,
+            "last_on": last_on.isoformat() if last_on else None,
+        }
+
+    def _jitter(self, group_id: int) -> timedelta:
+        """Return the group's own, always equal, delay within the spread."""
+        if not self._spread:
+            return timedelta()
+        return timedelta(seconds=zlib.crc32(str(group_id).encode()) % self._spread)
+
+    async def preview(
+        self, tx: Tx, guild_id: int, *, days: int
+    ) -> list[tuple[datetime, date, Routine, RoutineKind]]:
+        """Return what will run in the coming days, by time, from the same rules that run it.
+
+        A kind that follows another is left out where nothing comes before it (a closing on a day without
+        a post).
+        """
+        now = self._clock.now()
+        until = now + timedelta(days=days)
+        past: dict[tuple[int, str], list[datetime]] = {}
+        rows = QUERIES.occurrences_between(
+            tx.connection, guild_id=guild_id, start=to_unix(now - _REMEMBERED), end_at=to_unix(now)
+        )
+        async for row in rows:
+            if row["state"] == "done":
+                past.setdefault((row["group_id"], row["kind"]), []).append(from_unix(row["due_at"]))
+        coming: list[tuple[datetime, date, Routine, RoutineKind]] = []
+        moments = {key: list(found) for key, found in past.items()}
+        async for row in QUERIES.routines_of_guild(tx.connection, guild_id=guild_id):
+            routine = routine_of(row)
+            kind = self._kinds.get(routine.kind)
+            if kind is None or routine.is_paused:
+                continue
+            holidays = frozenset(await groups.holidays(tx, routine.group_id))
+            for day, moment in between(routine.rule(holidays), now, until):
+                if routine.last_on is None or day > routine.last_on:
+                    coming.append((moment, day, routine, kind))
+                    moments.setdefault((routine.group_id, routine.kind), []).append(moment)
+        shown = [item for item in coming if _has_cause(item, moments)]
+        return sorted(shown, key=lambda item: (item[0], item[2].group_id, item[2].kind))
+
+
+def _has_cause(
+    item: tuple[datetime, date, Routine, RoutineKind], moments: Mapping[tuple[int, str], list[datetime]]
+) -> bool:
+    """Tell whether a following routine has something to follow since it last ran."""
+    moment, _, routine, kind = item
+    if kind.follows is None:
+        return True
+    earlier = [m for m in moments.get((routine.group_id, routine.kind), ()) if m < moment]
+    since = max(earlier, default=moment - _REMEMBERED)
+    return any(since < m < moment for m in moments.get((routine.group_id, kind.follows), ()))

@@ -1,0 +1,214 @@
+"""A group's day: which drill is posted, when it closes, who may discuss it. Knows no Discord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import groups
+from bot.app import Kernel
+from bot.db import Tx
+from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.schedule import Occurrence, Skip
+
+from . import logic, store
+from .models import Attempt, ChoiceDrill, Drill, Post
+
+POST_KIND = "drills.post"
+CLOSE_KIND = "drills.close"
+ARCHIVE_LENGTH = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A closed post with all that its public solution shows. ``touched`` counts answers by concept."""
+
+    post: Post
+    drill: Drill
+    answer_count: int
+    spread: list[tuple[str, int]] | None
+    touched: list[int] | None
+
+
+class DailyService:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._drills: dict[str, Drill] = {drill.id: drill for drill in kernel.library.of("drills")}
+
+    def drill(self, drill_id: str) -> Drill:
+        """Return a drill by id.
+
+        Raises:
+            NotFound: when the content no longer has it.
+        """
+        try:
+            return self._drills[drill_id]
+        except KeyError:
+            raise NotFound(
+                "This drill is no longer in the library. Use `/drill next` for another one."
+            ) from None
+
+    # ------------------------------------------------------------------ a group's day
+
+    async def prepare_post(self, occurrence: Occurrence, *, closes_at: datetime | None) -> tuple[Post, Drill]:
+        """Record which drill the group gets for the day; asked again it gives the same.
+
+        Raises:
+            Skip: when the group is gone or the library is empty.
+        """
+        async with self._kernel.db.write() as tx:
+            group = await groups.get_group(tx, occurrence.group_id)
+            if group is None or group.archived_at is not None:
+                raise Skip("the group is archived")
+            if not self._drills:
+                raise Skip("the library has no drills")
+            post = await store.post_of_day(tx, group_id=group.group_id, day=occurrence.day)
+            if post is None:
+                posted = await store.posted_ids(tx, group.group_id)
+                drill = logic.pick_for_group(
+                    list(self._drills.values()), posted, seed=f"group-{group.group_id}/{occurrence.day}"
+                )
+                await store.add_post(
+                    tx,
+                    occurrence_id=occurrence.occurrence_id,
+                    guild_id=group.guild_id,
+                    group_id=group.group_id,
+                    day=occurrence.day,
+                    drill_id=drill.id,
+                    channel_id=group.channel_id,
+                    opened_at=self._kernel.clock.now(),
+                    closes_at=closes_at,
+                )
+                post = await store.post_of_day(tx, group_id=group.group_id, day=occurrence.day)
+            assert post is not None  # noqa: S101 - inserted in this transaction
+        return post, self.drill(post.drill_id)
+
+    async def set_message(self, post: Post, message_id: int) -> Post:
+        async with self._kernel.db.write() as tx:
+            await store.set_message(tx, post_id=post.post_id, message_id=message_id)
+        return replace(post, message_id=message_id)
+
+    async def thread_of(self, post: Post) -> int | None:
+        async with self._kernel.db.read() as tx:
+            fresh = await store.get_post(tx, post.post_id)
+        return fresh.thread_id if fresh else None
+
+    async def set_thread(self, post: Post, thread_id: int, *, instead_of: int | None) -> int:
+        """Record the discussion unless another process was quicker; return the one that counts."""
+        async with self._kernel.db.write() as tx:
+            await store.set_thread(tx, post_id=post.post_id, thread_id=thread_id, instead_of=instead_of)
+            fresh = await store.get_post(tx, post.post_id)
+        return fresh.thread_id if fresh and fresh.thread_id else thread_id
+
+    async def set_solution_message(self, post: Post, message_id: int) -> None:
+        async with self._kernel.db.write() as tx:
+            await store.set_solution_message(tx, post_id=post.post_id, message_id=message_id)
+
+    async def close_posts(self, occurrence: Occurrence) -> list[Closing]:
+        """Close what is open and return every post whose solution is still to be shown.
+
+        Raises:
+            Skip: when there is nothing to close.
+        """
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            posts = await store.posts_to_close(tx, group_id=occurrence.group_id, before=occurrence.due_at)
+            closings = []
+            for post in posts:
+                if post.drill_id in self._drills:
+                    await store.close_post(tx, post_id=post.post_id, now=now)
+                    closings.append(await self._closing(tx, replace(post, closed_at=post.closed_at or now)))
+        if not closings:
+            raise Skip("no open drill")
+        return closings
+
+    async def _closing(self, tx: Tx, post: Post) -> Closing:
+        drill = self.drill(post.drill_id)
+        answers = await store.answers_of_post(tx, post.post_id)
+        spread = touched = None
+        if len(answers) >= logic.SPREAD_FROM:
+            if isinstance(drill, ChoiceDrill):
+                spread = logic.spread(drill, [answer for answer, _ in answers])
+            else:
+                touched = [sum(i in hits for _, hits in answers) for i in range(len(drill.must_cover))]
+        return Closing(post, drill, len(answers), spread, touched)
+
+    # ------------------------------------------------------------------ around an answer
+
+    async def may_discuss(self, *, guild_id: int, user_id: int, post_id: int) -> Post:
+        """Return the post if its discussion is open to the member.
+
+        Raises:
+            UserFacingError: not in the group, or not attempted while the drill is open.
+        """
+        async with self._kernel.db.read() as tx:
+            post, _ = await self._post_for(tx, guild_id=guild_id, user_id=user_id, post_id=post_id)
+            attempt = await store.attempt_of_post(tx, post_id=post_id, user_id=user_id)
+        if not post.is_closed and not (attempt and attempt.is_answered):
+            raise UserFacingError(
+                "The discussion opens to you once you have answered, so that nobody spoils it for you. "
+                "Press **Answer** first.",
+            )
+        return post
+
+    async def offer_to_explain(self, *, guild_id: int, user_id: int, post_id: int) -> tuple[Post, bool]:
+        """Record who wants to explain the solution; False when they offered before."""
+        async with self._kernel.db.write() as tx:
+            post, _ = await self._post_for(tx, guild_id=guild_id, user_id=user_id, post_id=post_id)
+            is_new = await store.add_explainer(
+                tx, post_id=post_id, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now()
+            )
+        return post, is_new
+
+    async def open_posts(self, *, guild_id: int, user_id: int) -> list[tuple[Post, Drill, Attempt | None]]:
+        """Return the open drills of the member's groups with what they did about each, newest first."""
+        async with self._kernel.db.read() as tx:
+            found = []
+            for post in await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id):
+                if post.drill_id in self._drills:
+                    attempt = await store.attempt_of_post(tx, post_id=post.post_id, user_id=user_id)
+                    found.append((post, self.drill(post.drill_id), attempt))
+        return found
+
+    async def is_in_a_group(self, *, guild_id: int, user_id: int) -> bool:
+        async with self._kernel.db.read() as tx:
+            return bool(await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id))
+
+    async def archive(self, *, guild_id: int, user_id: int) -> list[tuple[Post, Drill, Attempt | None]]:
+        """Return the newest closed drills of the member's groups."""
+        async with self._kernel.db.read() as tx:
+            posts = await store.closed_posts_of_member(
+                tx, guild_id=guild_id, user_id=user_id, limit=ARCHIVE_LENGTH
+            )
+            return [
+                (
+                    post,
+                    self.drill(post.drill_id),
+                    await store.attempt_of_post(tx, post_id=post.post_id, user_id=user_id),
+                )
+                for post in posts
+                if post.drill_id in self._drills
+            ]
+
+    async def archived(self, *, guild_id: int, user_id: int, post_id: int) -> tuple[Closing, Attempt | None]:
+        """Return one closed drill with its solution and the member's attempt."""
+        async with self._kernel.db.read() as tx:
+            post, _ = await self._post_for(tx, guild_id=guild_id, user_id=user_id, post_id=post_id)
+            if not post.is_closed:
+                raise UserFacingError("This drill is still open: `/drill today` brings it up.")
+            attempt = await store.attempt_of_post(tx, post_id=post_id, user_id=user_id)
+            return await self._closing(tx, post), attempt
+
+    async def _post_for(
+        self, tx: Tx, *, guild_id: int, user_id: int, post_id: int
+    ) -> tuple[Post, groups.Group]:
+        post = await store.get_post(tx, post_id)
+        group = await groups.get_group(tx, post.group_id) if post else None
+        if post is None or group is None or post.guild_id != guild_id:
+            raise NotFound("This drill is gone. `/drill next` has another one.")
+        if await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id) is None:
+            raise NotAllowed(
+                f"This drill belongs to the group **{group.name}**, and you are not in it yet. Join to take part:",
+                offer=("groups.join", {"group_id": group.group_id}),
+            )
+        return post, group

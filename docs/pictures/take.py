@@ -1,0 +1,140 @@
+"""Take the pictures of README and guide from the running product (`make pictures`).
+
+Starts `cadre try`, acts in it as a person would with the system's Chromium, and writes PNG files beside
+this module. Needs Chromium (Debian: chromium) and some fonts with wide coverage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+HERE = Path(__file__).parent
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ANSWER = (
+    "First I rule out a broken pipeline: a new unit, missing values. Then I compare with the same week last year, because "
+    "a holiday changes baskets every year. 0.3 is a rule of thumb. I would not retrain on one odd week."
+)
+SIDE, TOP = 256, 77
+"""Pixels of SimCord's side bar and tool bar, which are not Discord's."""
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
+
+
+async def started() -> tuple[asyncio.subprocess.Process, str]:
+    """Start the try and return it with the address it prints."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "try", "--no-browser", "--port", "8661",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if found := ADDRESS.search(line.decode()):
+            return process, found[0]
+    raise SystemExit("cadre try did not print an address")
+
+
+async def discord_as(lobby: Page, person: str, channel: str) -> Page:
+    """Choose a person in the lobby and open a channel; return Discord's tab."""
+    await lobby.locator(f"input[name=who][value={person.lower()}]").check(force=True)
+    await lobby.wait_for_timeout(600)
+    async with lobby.expect_popup() as opening:
+        await lobby.get_by_role("link", name=channel).or_(lobby.get_by_role("button", name=channel)).first.click()
+    page = await opening.value
+    await page.set_viewport_size({"width": 900, "height": 1000})
+    await page.wait_for_timeout(2500)
+    return page
+
+
+async def command(page: Page, words: str, **options: str) -> None:
+    """Choose a slash command and its options in the composer, then send it."""
+    await page.get_by_placeholder(re.compile("^Message #")).click()
+    await page.keyboard.type("/" + words, delay=20)
+    await page.wait_for_timeout(700)
+    await page.keyboard.press("Enter")
+    await page.wait_for_timeout(500)
+    for name, value in options.items():
+        await page.get_by_text(name, exact=True).last.click()
+        await page.keyboard.type(value, delay=20)
+        await page.wait_for_timeout(500)
+        await page.keyboard.press("Enter")
+        await page.wait_for_timeout(300)
+    await page.get_by_role("button", name=re.compile("^Send")).last.click()
+    await page.wait_for_timeout(1800)
+
+
+async def picture(page: Page, name: str) -> None:
+    """Save the conversation, without the preview's own side bar and tool bar."""
+    await page.mouse.move(SIDE + 200, TOP + 300)
+    await page.mouse.wheel(0, 20_000)
+    await page.wait_for_timeout(600)
+    size = page.viewport_size or {"width": 900, "height": 1000}
+    clip = {"x": SIDE, "y": TOP, "width": size["width"] - SIDE, "height": size["height"] - TOP}
+    await page.screenshot(path=HERE / f"{name}.png", clip=clip)
+
+
+async def press(page: Page, label: str) -> None:
+    await page.get_by_role("button", name=label, exact=True).last.click()
+    await page.wait_for_timeout(1500)
+
+
+async def take(browser: Browser, address: str) -> None:
+    context = await browser.new_context(viewport={"width": 1180, "height": 900})
+    lobby = await context.new_page()
+    await lobby.goto(address)
+    await lobby.wait_for_timeout(1500)
+    await lobby.screenshot(path=HERE / "lobby.png", full_page=True)
+
+    page = await discord_as(lobby, "Lukas", "daily-drill")
+    await picture(page, "drill")
+    await press(page, "Answer")
+    await picture(page, "answer")
+    await press(page, "D")
+    await picture(page, "result")
+
+    await command(page, "drill next", kind="Recall")
+    await press(page, "Write your answer")
+    answer = page.get_by_placeholder("As you would say it in an interview")
+    await answer.fill(ANSWER)
+    await page.screenshot(path=HERE / "modal.png")
+    await page.get_by_role("button", name="Submit").click()
+    await page.wait_for_timeout(1500)
+    await picture(page, "recall")
+
+    await command(page, "me profile")
+    await picture(page, "profile")
+    await page.close()
+
+    page = await discord_as(lobby, "Nora", "mod-room")
+    await command(page, "setup")
+    await picture(page, "setup")
+    await press(page, "Next 14 days")
+    await picture(page, "fortnight")
+
+
+async def main() -> None:
+    process, address = await started()
+    try:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+            await take(browser, address)
+            await browser.close()
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

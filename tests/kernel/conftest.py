@@ -1,0 +1,34 @@
+"""A server with one group in it, straight in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import groups, members
+from bot.clock import Clock
+from bot.db import Database
+from bot.groups import Group
+
+GUILD, ADA, BEN = 500, 601, 602
+
+
+async def add_group(
+    db: Database, clock: Clock, *, name: str = "Pod", zone: str = "UTC", **fields: Any
+) -> Group:
+    """Store a group with ada in it; the server and ada come into being with it."""
+    async with db.write() as tx:
+        now = clock.now()
+        await members.ensure_member(tx, guild_id=GUILD, user_id=ADA, now=now)
+        group = await groups.create_group(
+            tx, guild_id=GUILD, name=name, channel_id=900, zone=ZoneInfo(zone), now=now, **fields
+        )
+        await groups.add_member(tx, group_id=group.group_id, user_id=ADA, now=now)
+    return group
+
+
+@pytest.fixture
+async def pod(db: Database, clock: Clock) -> Group:
+    return await add_group(db, clock)

@@ -1,0 +1,69 @@
+"""What is let go, and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot import groups
+from bot.retention import let_go
+from tests.conftest import World
+from tests.drills.conftest import make_group
+
+
+async def users(world: World) -> set[int]:
+    async with world.kernel.db.read() as tx:
+        return {row["user_id"] for row in await tx.all("SELECT user_id FROM members")}
+
+
+async def test_a_member_who_left_is_forgotten_after_thirty_days_and_who_stayed_is_not(world: World):
+    await make_group(world, world.ada, world.ben)
+    world.guild.remove_member(world.ada)
+    for _ in range(8):
+        await world.env.advance_time(timedelta(days=6).total_seconds())
+        await let_go(world.bot)
+    assert await users(world) == {world.ben.id}
+    async with world.kernel.db.read() as tx:
+        assert [r["user_id"] for r in await tx.all("SELECT user_id FROM group_members")] == [world.ben.id]
+
+
+async def test_a_member_who_came_back_in_time_keeps_everything(world: World):
+    await make_group(world, world.ada)
+    user = world.ada
+    world.guild.remove_member(user)
+    await world.env.advance_time(timedelta(days=8).total_seconds())
+    await let_go(world.bot)
+    async with world.kernel.db.read() as tx:
+        assert (await tx.all("SELECT left_at FROM members"))[0]["left_at"] is not None
+    world.guild.add_member(_handle(world, user.id))
+    for _ in range(6):
+        await world.env.advance_time(timedelta(days=8).total_seconds())
+        await let_go(world.bot)
+    assert await users(world) == {user.id}
+
+
+def _handle(world: World, user_id: int):
+    from simcord.builders import UserHandle
+
+    return UserHandle(world.env, world.env.backend.users[user_id])
+
+
+async def test_a_server_that_removed_the_bot_is_forgotten_after_thirty_days(world: World):
+    await make_group(world, world.ada)
+    async with world.kernel.db.write() as tx:
+        await groups.mark_guild_removed(tx, world.guild.id, now=world.env.now())
+    await world.env.advance_time(timedelta(days=29).total_seconds())
+    await let_go(world.bot)
+    assert await users(world) == {world.ada.id}
+    await world.env.advance_time(timedelta(days=2).total_seconds())
+    await let_go(world.bot)
+    assert await users(world) == set()
+
+
+async def test_a_server_that_takes_the_bot_back_keeps_its_data(world: World):
+    await make_group(world, world.ada)
+    async with world.kernel.db.write() as tx:
+        await groups.mark_guild_removed(tx, world.guild.id, now=world.env.now())
+    await world.restart()
+    await world.env.advance_time(timedelta(days=40).total_seconds())
+    await let_go(world.bot)
+    assert await users(world) == {world.ada.id}

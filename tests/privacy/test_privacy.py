@@ -1,0 +1,297 @@
+"""`/privacy`: what is kept is said, handed out and erased, all of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import simcord.interactions
+
+from bot import features, groups, members
+from bot.db import Database
+from tests.conftest import World
+from tests.drills.conftest import answer_to, buttons, post_until, said, texts
+
+ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
+
+
+async def tables_of(db: Database) -> list[str]:
+    async with db.read() as tx:
+        rows = await tx.all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+    return [row["name"] for row in rows]
+
+
+async def columns_of(db: Database, table: str) -> list[str]:
+    async with db.read() as tx:
+        return [row["name"] for row in await tx.all("SELECT name FROM pragma_table_info(?)", table)]
+
+
+async def tables_about_members(db: Database) -> set[str]:
+    return {
+        table
+        for table in await tables_of(db)
+        if any(column == "user_id" or column.endswith("_user_id") for column in await columns_of(db, table))
+    }
+
+
+async def traces(world: World, user_id: int) -> dict[str, int]:
+    """Return in which columns of which tables the id occurs, also inside texts, and how often."""
+    found: dict[str, int] = {}
+    for table in await tables_of(world.kernel.db):
+        async with world.kernel.db.read() as tx:
+            rows = await tx.all(f"SELECT * FROM {table}")  # noqa: S608 - a name that SQLite gave us
+        for row in rows:
+            for column in row.keys():  # noqa: SIM118 - a Row iterates over its values
+                if str(user_id) in str(row[column]):
+                    place = f"{table}.{column}"
+                    found[place] = found.get(place, 0) + 1
+    return found
+
+
+async def live(world: World, who: Any) -> None:
+    """Do something in every feature that keeps anything about a member."""
+    await world.moderator.slash(world.channel, "group create", name="Pod One", channel=world.channel)
+    guild_id = world.guild.id
+    async with world.kernel.db.write() as tx:
+        now = world.kernel.clock.now()
+        group = await groups.require_group(tx, guild_id=guild_id, name="Pod One")
+        member = await members.ensure_member(tx, guild_id=guild_id, user_id=who.id, now=now)
+        await members.update_member(tx, replace(member, wants_pings=True))
+        await groups.add_member(tx, group_id=group.group_id, user_id=who.id, now=now)
+    await world.moderator.slash(world.channel, "group moderator", group="Pod One", member=who)
+    await world.advance(days=1)
+    await who.slash(world.channel, "me away", until="2026-03-01", start="2026-02-01")
+    await answer_post(world, who)
+    panel = answer_to(await who.slash(world.lounge, "setup"))
+    form = await who.click(panel, label="Server settings")
+    await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
+
+
+async def answer_post(world: World, who: Any) -> None:
+    post = await post_until(world, "recall")
+    form = await who.click(post, custom_id=buttons(post.components)["Answer"])
+    await who.submit_modal(form, {"answer": ANSWER})
+    await world.move_to(world.env.now().replace(hour=21))
+    solution = world.channel.last_message
+    await who.click(solution, custom_id=buttons(solution.components)["I can explain"])
+
+
+async def live_elsewhere(world: World, user: Any) -> Any:
+    """Do something in a second server."""
+    guild = world.env.create_guild("Reading Room")
+    channel = guild.create_text_channel("general")
+    await world.env.settle()
+    member = guild.add_member(user)
+    await member.slash(channel, "drill next", kind="choice")
+    return channel
+
+
+@pytest.fixture
+def eve(world: World) -> Any:
+    return world.add_member("eve", manage_guild=True)
+
+
+# ---------------------------------------------------------------------- the contract
+
+
+async def test_every_table_about_members_is_in_exactly_one_statement(db: Database):
+    about_members = await tables_about_members(db)
+    stated = [table for owner in features.personal_data() for kept in owner.keeps for table in kept.tables]
+    assert {"members", "audit", "drills_attempts"} <= about_members
+    assert sorted(stated) == sorted(about_members)
+
+
+# ---------------------------------------------------------------------- show
+
+
+async def test_the_page_says_of_everything_what_why_and_how_long(world: World):
+    shown = await world.ada.slash(world.lounge, "privacy show")
+    assert shown.response.ephemeral
+    pages = await turn_pages(world, shown.response)
+    everything = "\n".join(pages)
+    keeps = [kept for owner in features.personal_data() for kept in owner.keeps]
+    assert len(keeps) > 5
+    assert [kept.what for kept in keeps if kept.what not in everything] == []
+    assert [kept.why for kept in keeps if kept.why not in everything] == []
+    assert everything.count("Kept: ") == len(keeps)
+    assert {"### Drills", "### You and your groups"} <= set(everything.splitlines())
+
+
+async def turn_pages(world: World, message: Any) -> list[str]:
+    """Press Later to the end, restarting the bot in between; return every page's text."""
+    pages = [texts(message.components)]
+    while "'label': 'Later'" in str([c for c in flat(message.components) if not c.get("disabled")]):
+        await world.restart()
+        message = (await world.ada.click(message, label="Later")).response
+        pages.append(texts(message.components))
+    return pages
+
+
+def flat(components: list[Any]) -> list[dict[str, Any]]:
+    """Return buttons and the like, without what holds them."""
+    inner = [
+        flat(component["components"]) if "components" in component else [component]
+        for component in components
+    ]
+    return [component for found in inner for component in found]
+
+
+# ---------------------------------------------------------------------- export
+
+
+async def unzip(attachment: Any) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(await attachment.read())) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: Any):
+    await live(world, eve)
+    await live_elsewhere(world, eve.user)
+    done = await eve.slash(world.lounge, "privacy export")
+    message = answer_to(done)
+    assert message.ephemeral
+    assert [a.filename for a in message.attachments] == ["cadre-export.zip"]
+    files = await unzip(message.attachments[0])
+    tables = {n.removeprefix("json/")[:-5]: json.loads(c) for n, c in files.items() if n.startswith("json/")}
+    assert set(tables) == {
+        "profile", "away_dates", "groups", "points", "pings", "moderator_actions", "drill_attempts",
+        "drill_explainers",
+    }  # fmt: skip
+    assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
+    assert {row["guild_id"] for row in tables["drill_attempts"]} == {
+        str(guild.id) for guild in world.bot.guilds
+    }
+    assert tables["away_dates"][0]["from_on"] == "2026-02-01"
+    assert "time zone UTC → Europe/Berlin" in tables["moderator_actions"][0]["detail"]
+    assert {n[:-4] for n in files if n.startswith("csv/")} == {f"csv/{name}" for name in tables}
+    assert f"drill_attempts: {len(tables['drill_attempts'])} row" in files["README.txt"]
+
+
+async def test_the_export_holds_nothing_of_others(world: World, eve: Any):
+    await live(world, eve)
+    done = await world.moderator.slash(world.lounge, "privacy export")
+    files = await unzip(answer_to(done).attachments[0])
+    assert "json/moderator_actions.json" in files
+    assert ANSWER not in "".join(files.values())
+
+
+async def test_who_is_unknown_gets_a_sentence_instead_of_a_file(world: World):
+    done = await world.ben.slash(world.lounge, "privacy export")
+    assert "I keep nothing about you" in said(done)
+    assert answer_to(done).attachments == []
+
+
+async def test_an_export_beyond_discords_limit_comes_in_several_files(
+    world: World, eve: Any, monkeypatch: pytest.MonkeyPatch
+):
+    await live(world, eve)
+    build = simcord.interactions.base_payload
+
+    def with_small_limit(*args: Any, **options: Any) -> Any:
+        record, payload = build(*args, **options)
+        return record, payload | {"attachment_size_limit": 64 * 1024 + 3_500}
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", with_small_limit)
+    done = await eve.slash(world.lounge, "privacy export")
+    found = [a for m in (done.response, *done.followups) if m for a in m.attachments]
+    assert len(found) > 1
+    assert {a.filename for a in found} == {
+        f"cadre-export-{n}-of-{len(found)}.zip" for n in range(1, len(found) + 1)
+    }
+    names = [name for attachment in found for name in await unzip(attachment)]
+    assert {"json/profile.json", "json/drill_attempts.json"} <= set(names)
+
+
+# ---------------------------------------------------------------------- erase
+
+
+async def test_erasing_leaves_no_trace_in_any_column_of_any_table(world: World, eve: Any):
+    await live(world, eve)
+    await live_elsewhere(world, eve.user)
+    before = await traces(world, eve.id)
+    # Whoever adds a table about members lets ``live`` fill it, or this proves nothing.
+    about_members = await tables_about_members(world.kernel.db)
+    assert about_members <= {place.split(".")[0] for place in before}
+    asked = await eve.slash(world.lounge, "privacy erase")
+    await world.restart()
+    done = await eve.click(answer_to(asked), custom_id="privacy.confirm:1")
+    assert "records about you are gone, in every server" in said(done)
+    assert await traces(world, eve.id) == {}
+
+
+async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, eve: Any):
+    await live(world, eve)
+    asked = await eve.slash(world.lounge, "privacy erase")
+    assert asked.response.ephemeral
+    label = next(
+        label for label, custom_id in buttons(answer_to(asked).components).items() if "confirm" in custom_id
+    )
+    assert label.startswith("Erase my away dates, drill attempts, ")
+    assert len(label) <= 80
+    assert "- drill attempts: 1" in said(asked)
+    assert "away dates: 1" in said(asked)
+
+
+async def test_keeping_everything_keeps_everything(world: World, eve: Any):
+    await live(world, eve)
+    before = await traces(world, eve.id)
+    asked = await eve.slash(world.lounge, "privacy erase")
+    await eve.click(answer_to(asked), label="Keep everything")
+    assert before != {}
+    assert await traces(world, eve.id) == before
+
+
+async def test_erasing_touches_nobody_else_and_the_log_keeps_the_deed_without_the_name(
+    world: World, eve: Any
+):
+    await live(world, eve)
+    mo = await traces(world, world.moderator.id)
+    asked = await eve.slash(world.lounge, "privacy erase")
+    await eve.click(answer_to(asked), custom_id="privacy.confirm:1")
+    assert mo != {}
+    assert await traces(world, world.moderator.id) == mo
+    panel = answer_to(await world.moderator.slash(world.lounge, "setup"))
+    history = await world.moderator.click(panel, label="Who changed what")
+    assert "an erased member · server settings: time zone UTC → Europe/Berlin" in texts(
+        history.response.components
+    )
+
+
+async def test_the_receipt_is_kept_without_a_name_and_a_second_press_finds_nothing(world: World, eve: Any):
+    await live(world, eve)
+    asked = await eve.slash(world.lounge, "privacy erase")
+    other = await eve.slash(world.lounge, "privacy erase")
+    done = await eve.click(answer_to(asked), custom_id="privacy.confirm:1")
+    receipt = re.search(r"Your receipt: `(\w+)`", said(done))
+    assert receipt is not None
+    again = await eve.click(answer_to(other), custom_id="privacy.confirm:1")
+    assert "Nothing of yours was left to erase" in said(again)
+    async with world.kernel.db.read() as tx:
+        stored = [row["receipt"] for row in await tx.all("SELECT receipt FROM erasures")]
+    assert stored == [receipt[1]]
+    empty = await eve.slash(world.lounge, "privacy erase")
+    assert "I find nothing filed under your name" in said(empty)
+
+
+async def test_a_name_in_a_moderators_note_goes_too(world: World, eve: Any):
+    await world.moderator.slash(world.channel, "group create", name="Pod One", channel=world.channel)
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute("UPDATE audit SET detail = ?", (f"made <@{eve.id}> a moderator",))
+    asked = await eve.slash(world.lounge, "privacy erase")
+    await eve.click(answer_to(asked), label="Erase every mention of me")
+    assert await traces(world, eve.id) == {}
+
+
+async def test_whoever_erased_themselves_can_start_afresh(world: World, eve: Any):
+    await live(world, eve)
+    asked = await eve.slash(world.lounge, "privacy erase")
+    await eve.click(answer_to(asked), custom_id="privacy.confirm:1")
+    fresh = await eve.slash(world.lounge, "drill next", kind="choice")
+    assert "A" in buttons(answer_to(fresh).components)
