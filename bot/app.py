@@ -70,7 +70,7 @@ async def open_kernel(
         StartupError: the folder, the schema or the content is not usable.
     """
     await asyncio.to_thread(migrate, settings.database_path, clock=clock, backups_kept=settings.backups_kept)
-    loaded = library or await asyncio.to_thread(load_library, settings)
+    loaded: Library = library or await asyncio.to_thread(load_library, settings)
     db = await Database.open(settings.database_path)
     metrics = Metrics()
     try:

@@ -200,7 +200,7 @@ class Calendar:
         until = now + timedelta(days=days)
         past: dict[tuple[int, str], list[datetime]] = {}
         rows = QUERIES.occurrences_between(
-            tx.connection, guild_id=guild_id, start=to_unix(now - _REMEMBERED), end_at=to_unix(now)
+            tx.connection, guild_id=guild_id, start=to_unix(now - _REMEMBERED), end_at=to_unix(now) + 1
         )
         async for row in rows:
             if row["state"] == "done":

@@ -8,6 +8,7 @@ whole bot when the view times out (discord.py 2.7.1).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, cast
 
@@ -227,11 +228,16 @@ def text_of(values: Values, name: str) -> str:
 
 def clean(text: str) -> str:
     """Make a member's text safe to show: no control or direction characters, no broken code blocks."""
-    kept = "".join(c for c in text if c in "\n\t" or (c.isprintable() and c not in _DIRECTION))
+    kept = "".join(
+        " " if unicodedata.category(c) == "Zs" else c
+        for c in text
+        if c in _KEPT or c.isprintable() or unicodedata.category(c) == "Zs"
+    )
     return kept.replace("```", "'''")
 
 
-_DIRECTION = {chr(c) for c in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C)}
+_KEPT = {"\n", "\t", "\u200c", "\u200d"}
+"""Line breaks, and the joiners that Indic scripts, Persian and many emoji need."""
 
 
 def panel(*items: ui.Item[Any], accent: discord.Colour | None = ACCENT) -> ui.LayoutView:

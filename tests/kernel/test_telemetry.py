@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import aiohttp
 import pytest
@@ -27,67 +27,73 @@ TOKENS = (
 )
 
 
-@pytest.fixture(params=["json", "console"])
-def line(request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]) -> Iterator:
-    """A way to read what went to standard error, under both formats."""
+@pytest.fixture
+def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[str, Callable[[], None]], str]]:
+    """A way to do something under a log format and read what went to standard error."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    configure_logging(level="DEBUG", log_format=request.param)
-    yield lambda: capfd.readouterr().err
+
+    def listen(log_format: str, work: Callable[[], None], least: str = "DEBUG") -> str:
+        configure_logging(level=least, log_format=log_format)
+        work()
+        return re.sub(r"\x1b\[[0-9;]*m", "", capfd.readouterr().err)
+
+    yield listen
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
 
 
+def fail(words: str) -> None:
+    raise LookupError(words)
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
 @pytest.mark.parametrize("token", TOKENS)
-def test_a_token_never_gets_into_a_log_line_whichever_way_it_comes(line, token):
-    log, library = get_logger("bot.test"), logging.getLogger("discord.http")
-    log.info("token %s" % token)  # noqa: UP031, G002 - as careless code would
-    log.info("value", token=token, url=f"https://x.test/?t={token}&u=1")
-    log.info(
-        "nested", headers={"Authorization": f"Bot {token}"}, parts=[token], deep={"a": [{"b": (token,)}]}
-    )
-    log.info("object", error=RuntimeError(token), secret=SecretStr(token))
-    library.info("to %s with %r", token, {"Authorization": f"Bot {token}"})
-    with structlog.contextvars.bound_contextvars(token=token):
-        log.info("bound")
-    try:
-        raise LookupError(f"bad {token}")
-    except LookupError:
-        log.exception("failed")
-        library.exception("failed too")
-    text = line()
+def test_a_token_never_gets_into_a_log_line_whichever_way_it_comes(logged, token, log_format):
+    def leak() -> None:
+        log, library = get_logger("bot.test"), logging.getLogger("discord.http")
+        log.info("token %s" % token)  # noqa: UP031, G002 - as careless code would
+        log.info("value", token=token, url=f"https://x.test/?t={token}&u=1")
+        log.info("nested", headers={"Authorization": f"Bot {token}"}, deep={"a": [{"b": (token,)}]})
+        log.info("object", error=RuntimeError(token), secret=SecretStr(token))
+        library.info("to %s with %r", token, {"Authorization": f"Bot {token}"})
+        with structlog.contextvars.bound_contextvars(token=token):
+            log.info("bound")
+        try:
+            fail(f"bad {token}")
+        except LookupError:
+            log.exception("failed")
+            library.exception("failed too")
+
+    text = logged(log_format, leak)
     assert text.count("[token]") >= 9
-    assert token not in text
     assert token.rsplit(".", 1)[1] not in text
     assert token.split(".", 1)[0] not in text
 
 
-def test_our_own_and_the_libraries_lines_have_one_form(capfd):
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    try:
-        configure_logging(level="INFO", log_format="json")
+def test_our_own_and_the_libraries_lines_have_one_form(logged):
+    def speak() -> None:
         get_logger("bot.test").info("ours", guild=5)
         logging.getLogger("discord.client").warning("theirs %d", 7)
         logging.getLogger("discord.client").debug("not shown")
         logging.getLogger("aiosqlite").info("nor this")
-        ours, theirs = map(json.loads, capfd.readouterr().err.splitlines())
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-        structlog.reset_defaults()
+
+    ours, theirs = map(json.loads, logged("json", speak, "INFO").splitlines())
     assert (ours["event"], ours["guild"], ours["logger"], ours["level"]) == ("ours", 5, "bot.test", "info")
     assert (theirs["event"], theirs["logger"], theirs["level"]) == ("theirs 7", "discord.client", "warning")
     assert ours.keys() - {"guild"} == theirs.keys() == {"event", "logger", "level", "timestamp"}
 
 
-def test_a_failure_is_logged_with_its_trace(line):
-    try:
-        raise LookupError("lost")
-    except LookupError:
-        get_logger("bot.test").exception("failed", reference="ABC234")
-    text = re.sub(r"\x1b\[[0-9;]*m", "", line())
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_failure_is_logged_with_its_trace(logged, log_format):
+    def speak() -> None:
+        try:
+            fail("lost")
+        except LookupError:
+            get_logger("bot.test").exception("failed", reference="ABC234")
+
+    text = logged(log_format, speak)
     assert "ABC234" in text
     assert "LookupError: lost" in text
     assert "test_telemetry.py" in text

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 import pytest
@@ -34,7 +34,7 @@ from tests.conftest import World
 
 class Press(PersistentButton, key="lab.press", args=("number", "word")):
     label = "Press"
-    heard: list[dict[str, str]] = []
+    heard: ClassVar[list[dict[str, str]]] = []
 
     async def press(self, interaction: discord.Interaction) -> None:
         self.heard.append(self.args)

@@ -5,8 +5,10 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,14 @@ async def test_sigterm_lets_an_answer_in_hand_finish(server: DiscordServer, star
         assert server.gateway.ready_sessions == []
 
 
+async def test_sigterm_before_it_is_connected_ends_it_too(server: DiscordServer, start: Start) -> None:
+    server.delay("GET", "/users/@me", 8.0, times=1)
+    async with start() as bot:
+        await server.until(lambda: server.requests_to("GET", "/users/@me"), within=20)
+        assert await bot.terminate(within=5) == 0
+    assert "Traceback" not in bot.output
+
+
 async def test_what_does_not_finish_in_time_does_not_keep_the_bot_alive(
     server: DiscordServer, start: Start
 ) -> None:
@@ -174,6 +184,19 @@ async def test_a_killed_bot_starts_again_on_the_same_data_and_old_buttons_work(
         assert drill.text != unanswered
         assert "went wrong" not in drill.text
         assert await bot.terminate() == 0
+
+
+async def test_a_server_that_removed_the_bot_long_ago_is_forgotten_soon_after_a_start(
+    server: DiscordServer, start: Start, data_dir: Path
+) -> None:
+    with closing(sqlite3.connect(data_dir / "cadre.db")) as connection, connection:
+        connection.execute("INSERT INTO guilds (guild_id, joined_at, removed_at) VALUES (13, 0, 1)")
+    async with start() as bot:
+        await bot.ready()
+        assert '"servers": 1' in await bot.wrote('"let_go"')
+        assert await bot.terminate() == 0
+    with closing(sqlite3.connect(data_dir / "cadre.db")) as connection:
+        assert connection.execute("SELECT guild_id FROM guilds").fetchall() == [(server.guild.id,)]
 
 
 async def test_a_wrong_token_is_said_in_one_sentence(server: DiscordServer, start: Start) -> None:
