@@ -70,12 +70,13 @@ async def open_kernel(
         StartupError: the folder, the schema or the content is not usable.
     """
     await asyncio.to_thread(migrate, settings.database_path, clock=clock, backups_kept=settings.backups_kept)
-    loaded: Library = library or await asyncio.to_thread(load_library, settings)
+    if library is None:
+        library = await asyncio.to_thread(load_library, settings)
     db = await Database.open(settings.database_path)
     metrics = Metrics()
     try:
         schedule = Schedule(db, clock, metrics, spread_seconds=settings.post_spread_seconds)
-        yield Kernel(settings, clock, db, schedule, loaded, metrics)
+        yield Kernel(settings, clock, db, schedule, library, metrics)
     finally:
         await db.close()
 

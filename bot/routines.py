@@ -163,9 +163,15 @@ class Calendar:
         """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""
         now = self._clock.now()
         holidays = frozenset(await groups.holidays(tx, group_id))
-        for routine in await self.routines_of(tx, group_id):
-            row = self.next_row(routine, holidays, after=now, last_on=routine.last_on)
-            await QUERIES.set_next(tx.connection, **row)
+        rows = [row async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]
+        for row in rows:
+            after = now
+            if row["next_due_at"] is not None and row["next_due_at"] <= to_unix(now):
+                # It is due this moment, only not noticed yet: that stays so.
+                after = from_unix(row["next_due_at"]) - timedelta(seconds=1)
+            routine = routine_of(row)
+            following = self.next_row(routine, holidays, after=after, last_on=routine.last_on)
+            await QUERIES.set_next(tx.connection, **following)
         await QUERIES.forget_next_of_archived(tx.connection, group_id=group_id)
 
     def next_row(

@@ -52,7 +52,11 @@ class Schedule(Calendar):
         self._db = db
         self._metrics = metrics
         self._alarm: AsyncIOScheduler | None = None
-        self._one_run = asyncio.Lock()
+        self._free_places = AT_ONCE
+        self._claiming = asyncio.Lock()
+        self._looks = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._stopping = False
         self.ticked_at: datetime | None = None
         """When the alarm last ran through without a fault; the health endpoint asks."""
@@ -66,14 +70,41 @@ class Schedule(Calendar):
         return from_unix(seconds) if seconds is not None else None
 
     async def run_due(self, now: datetime) -> int:
-        """Run everything due at ``now`` and return how many occurrences were run."""
-        async with self._one_run:
+        """Run everything due at ``now``, wait for it, and return how many occurrences were run.
+
+        Calls may overlap, so that a handler that hangs in one look delays none of the next.
+        """
+        self._looks += 1
+        self._quiet.clear()
+        try:
             await self._make_occurrences(now)
-            count = 0
-            while not self._stopping and (claimed := await self._claim(now)):
-                await self._run_all(claimed)
+            return await self._run_claims(now)
+        finally:
+            self._looks -= 1
+            if not self._looks:
+                self._quiet.set()
+
+    async def _run_claims(self, now: datetime) -> int:
+        """Claim only what there is a place for, so that no claim grows old before it is begun."""
+        count = 0
+        running: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as tasks:
+            while not self._stopping:
+                claimed = await self._claim(now)
                 count += len(claimed)
-            return count
+                running |= {tasks.create_task(self._run_in_place(occurrence)) for occurrence in claimed}
+                if not running:
+                    break
+                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        return count
+
+    async def _run_in_place(self, occurrence: Occurrence) -> None:
+        try:
+            await self._run_one(occurrence)
+        except Exception:
+            log.exception("occurrence_not_confirmed")  # its lease lapses, then it is taken up again
+        finally:
+            self._free_places += 1
 
     async def _make_occurrences(self, now: datetime) -> None:
         while True:
@@ -124,26 +155,19 @@ class Schedule(Calendar):
         return occurrence, self.next_row(routine, holidays, after=after, last_on=day)
 
     async def _claim(self, now: datetime) -> list[Occurrence]:
-        async with self._db.write() as tx:
-            lease_until = to_unix(now) + LEASE_SECONDS
-            rows = [
-                row
-                async for row in QUERIES.claim(
-                    tx.connection, now=to_unix(now), lease_until=lease_until, limit=BATCH
-                )
-            ]
+        async with self._claiming:
+            if not self._free_places:
+                return []  # all are held by other looks; the next look is a second away
+            async with self._db.write() as tx:
+                lease_until = to_unix(now) + LEASE_SECONDS
+                rows = [
+                    row
+                    async for row in QUERIES.claim(
+                        tx.connection, now=to_unix(now), lease_until=lease_until, limit=self._free_places
+                    )
+                ]
+            self._free_places -= len(rows)
         return sorted((occurrence_of(row) for row in rows), key=lambda o: (o.due_at, o.occurrence_id))
-
-    async def _run_all(self, claimed: list[Occurrence]) -> None:
-        places = asyncio.Semaphore(AT_ONCE)
-
-        async def in_place(occurrence: Occurrence) -> None:
-            async with places:
-                await self._run_one(occurrence)
-
-        async with asyncio.TaskGroup() as tasks:
-            for occurrence in claimed:
-                tasks.create_task(in_place(occurrence))
 
     async def _run_one(self, occurrence: Occurrence) -> None:
         kind = self._kinds.get(occurrence.kind)
@@ -180,6 +204,7 @@ class Schedule(Calendar):
             await QUERIES.finish(
                 tx.connection,
                 occurrence_id=occurrence.occurrence_id,
+                attempts=occurrence.attempts,
                 state=state,
                 note=note,
                 now=to_unix(self._clock.now()),
@@ -193,6 +218,7 @@ class Schedule(Calendar):
             await QUERIES.try_later(
                 tx.connection,
                 occurrence_id=occurrence.occurrence_id,
+                attempts=occurrence.attempts,
                 try_at=to_unix(self._clock.now() + pause),
                 note=note,
             )
@@ -215,7 +241,7 @@ class Schedule(Calendar):
             self._tick,
             "interval",
             seconds=TICK_SECONDS,
-            max_instances=1,
+            max_instances=AT_ONCE + 1,  # a look ends unless something of its own hangs in one of the places
             coalesce=True,
             misfire_grace_time=None,
         )
@@ -248,8 +274,7 @@ class Schedule(Calendar):
         if self._alarm is not None:
             self._alarm.pause()
         try:
-            async with self._one_run:
-                pass
+            await self._quiet.wait()
         finally:
             # Also when the caller's patience ended first: what still runs is cancelled, its lease lapses.
             if self._alarm is not None:

@@ -40,10 +40,13 @@ WHERE occurrence_id IN (
 RETURNING *;
 
 -- name: finish!
-UPDATE occurrences SET state = :state, note = :note, finished_at = :now WHERE occurrence_id = :occurrence_id;
+-- Whoever lost the claim to another process has no say any more.
+UPDATE occurrences SET state = :state, note = :note, finished_at = :now
+WHERE occurrence_id = :occurrence_id AND attempts = :attempts AND state = 'claimed';
 
 -- name: try_later!
-UPDATE occurrences SET state = 'pending', try_at = :try_at, note = :note WHERE occurrence_id = :occurrence_id;
+UPDATE occurrences SET state = 'pending', try_at = :try_at, note = :note
+WHERE occurrence_id = :occurrence_id AND attempts = :attempts AND state = 'claimed';
 
 -- name: next_moment$
 SELECT min(at) FROM (

@@ -79,7 +79,7 @@ PEOPLE = (
         promise_days=EVERY_DAY,
         promise_count=3,
         wants_pings=True,
-        answers_after=40,
+        answers_after=9,
         care=0.6,
     ),
     Person(

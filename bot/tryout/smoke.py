@@ -162,11 +162,11 @@ def _is_judged(seen: Seen) -> bool:
 
 async def the_bot_restarts(s: Script) -> None:
     """Buttons from before a restart work after it, private and public ones."""
-    opened = await s.press("tilak", s.post, "Answer")
+    opened = await s.press("beatriz", s.post, "Answer")
     await s.hall.restart()
     s.tell("The bot", "was stopped and started anew")
-    seen = await s.answer("tilak", opened, care=0)
-    s.expect("what Tilak had open before works", _is_judged(seen))
+    seen = await s.answer("beatriz", opened, care=0)
+    s.expect("what Beatriz had open before works", _is_judged(seen))
     opened = await s.press("wanjiru", s.post, "Answer")
     seen = await s.answer("wanjiru", opened)
     s.expect("the post's buttons from before work", _is_judged(seen))
@@ -204,7 +204,7 @@ def _panel(seen: Seen) -> Sight:
 
 async def the_day_closes(s: Script) -> None:
     """In the evening: solution and spread for all, and no more answers."""
-    late = await s.press("beatriz", s.post, "Answer")
+    late = await s.press("nora", s.post, "Answer")
     before = len(s.solutions())
     await s.to_next_event()
     new = s.solutions()[before:]
@@ -216,11 +216,11 @@ async def the_day_closes(s: Script) -> None:
             "it shows how the answers were spread", answers and int(answers[1]) >= 4 and "▰" in new[0].text
         )
     s.expect("the post takes no more answers", open_post(s.hall) is None)
-    seen = await s.answer("beatriz", late)
+    seen = await s.answer("nora", late)
     s.expect("an answer after the closing is refused", "closed" in seen.text)
     s.expect("and another drill is offered", seen.answer and seen.answer.control("drills.next:"))
     closed = next(post for post in posts(s.hall) if post.message_id == s.post.message_id)
-    seen = await s.press("beatriz", closed, "Discuss")
+    seen = await s.press("nora", closed, "Discuss")
     s.expect("the discussion is open to all now", "open to you" in seen.text)
 
 

@@ -14,7 +14,7 @@ from .journal import Journal
 from .stage import Stage
 from .world import Resident, StudyHall
 
-_CATEGORY, _PRIVATE_THREAD, _PUBLIC_THREAD, _VOICE_LIKE = 4, 12, 11, (2, 13)
+_CATEGORY, _VOICE_LIKE = 4, (2, 13)
 _DAYS_AHEAD = 5
 _DUE_SHOWN = 5
 _THREADS_SHOWN = 6
@@ -100,7 +100,10 @@ class View:
         if scene is None:
             return None
         channel = self._hall.env.backend.channels[scene.channel_id]
-        label = "the direct messages" if channel.guild_id is None else f"#{channel.name}"
+        if channel.guild_id is None:
+            label = "the direct messages"
+        else:
+            label = f"“{channel.name}”" if channel.is_thread else f"#{channel.name}"
         return {"channel": str(scene.channel_id), "label": label, "who": scene.name}
 
     async def _group_zone(self, tx: Tx) -> ZoneInfo:
@@ -176,9 +179,7 @@ class View:
         threads = [
             c
             for c in self._hall.env.backend.channels.values()
-            if c.parent_id == channel_id
-            and c.type in (_PRIVATE_THREAD, _PUBLIC_THREAD)
-            and self._stage.may_look(who, c.id)
+            if c.is_thread and c.parent_id == channel_id and self._stage.may_look(who, c.id)
         ]
         newest = sorted(threads, key=lambda c: c.id, reverse=True)[:_THREADS_SHOWN]
         return [self._room(who, thread, now) for thread in newest]
@@ -189,17 +190,18 @@ class View:
         said, when = "", ""
         if last is not None:
             said = self._journal.quote(sight(last).text, _SAID)
-            when = span_text(now - datetime.fromisoformat(last.timestamp))
+            past = now - datetime.fromisoformat(last.timestamp)
+            when = f"{span_text(past)} ago" if past >= timedelta(minutes=1) else "just now"
         seen = max(self._read.get((who.person.name, channel.id), 0), self._read_before)
         sort = "dm" if channel.guild_id is None else "channel"
         return {
             "id": str(channel.id),
             "name": "Cadre" if sort == "dm" else channel.name,
-            "sort": "thread" if channel.type in (_PRIVATE_THREAD, _PUBLIC_THREAD) else sort,
+            "sort": "thread" if channel.is_thread else sort,
             "topic": channel.topic or "",
             "new": sum(m.id > seen and m.author_id != who.user_id for m in visible),
             "said": said or "Nothing here yet",
-            "when": f"{when} ago" if when else "",
+            "when": when,
         }
 
     def _visible(self, who: Resident, channel_id: int) -> list[Any]:

@@ -51,7 +51,11 @@ async def discord_as(lobby: Page, person: str, channel: str) -> Page:
     await lobby.locator(f"input[name=who][value={person.lower()}]").check(force=True)
     await lobby.wait_for_timeout(600)
     async with lobby.expect_popup() as opening:
-        await lobby.get_by_role("link", name=channel).or_(lobby.get_by_role("button", name=channel)).first.click()
+        await (
+            lobby.get_by_role("link", name=channel)
+            .or_(lobby.get_by_role("button", name=channel))
+            .first.click()
+        )
     page = await opening.value
     await page.set_viewport_size({"width": 900, "height": 1000})
     await page.wait_for_timeout(2500)

@@ -95,7 +95,9 @@ async def test_one_broken_channel_does_not_delay_another_group(world: World):
     other = world.guild.create_text_channel("other")
     await make_group(world, world.ada, name="Broken")
     await make_group(world, world.ben, name="Fine", channel=other)
-    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=50001, times=None)
+    world.env.inject_error(
+        "POST", f"/channels/{world.channel.id}/messages", status=403, code=50001, times=None
+    )
     await world.advance(hours=8)
     assert posts(world) == []
     assert "Daily drill" in texts(other.last_message.components)

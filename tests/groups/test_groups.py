@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 import pytest
 
 from tests.conftest import World
@@ -51,7 +52,7 @@ async def test_a_typed_city_wins_over_the_list_and_an_unknown_one_is_refused_wit
     refused = await world.ada.submit_modal(shown, FORM | {"city": "Katmandoo"})
     assert "**Time zone**: I do not know “Katmandoo”" in said(refused)
     assert "Katmandoo\n```" in said(refused)
-    assert await column(world, f"SELECT count(*) FROM group_members WHERE user_id = {world.ada.id}") == [0]
+    assert await column(world, "SELECT user_id FROM group_members") == [world.moderator.id]
     again = await world.ada.slash(world.channel, "group join", group="Gradient Pod")
     await world.ada.submit_modal(again, FORM | {"city": "sao paulo"})
     assert await column(world, "SELECT zone FROM members WHERE track = 'mlops'") == ["America/Sao_Paulo"]
@@ -192,7 +193,9 @@ async def test_a_holiday_is_left_out_and_can_be_taken_back(world: World):
     past = await world.moderator.slash(world.channel, "group holiday", group="Pod One", day="2025-12-25")
     assert "is in the past" in said(past)
     await world.moderator.slash(world.channel, "group holiday", group="Pod One", day="2026-01-05")
-    await world.moderator.slash(world.channel, "group holiday", group="Pod One", day="2026-01-05", remove=True)
+    await world.moderator.slash(
+        world.channel, "group holiday", group="Pod One", day="2026-01-05", remove=True
+    )
     await world.advance(days=4)
     assert "Mon 5 January" in texts(posts(world)[-1].components)
 
@@ -238,13 +241,9 @@ async def test_suggestions_show_groups_and_zones_with_their_local_time(world: Wo
 
 
 async def test_a_created_group_in_a_channel_the_bot_cannot_write_to_says_what_is_missing(world: World):
-    import discord
-
     hidden = world.guild.create_text_channel(
         "hidden",
-        overwrites={
-            world.guild.roles["TestBot"]: discord.PermissionOverwrite(create_private_threads=False)
-        },
+        overwrites={world.guild.roles["TestBot"]: discord.PermissionOverwrite(create_private_threads=False)},
     )
     made = await create(world, channel=hidden)
     assert "I still need in that channel: **Create Private Threads**" in said(made)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 from bot import groups, members
 from bot.clock import Clock
@@ -13,6 +14,14 @@ from bot.db import Database
 from bot.groups import Group
 
 GUILD, ADA, BEN = 500, 601, 602
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> None:
+    """Drawing a traceback with its variables takes longer than most of these tests."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
 
 
 async def add_group(

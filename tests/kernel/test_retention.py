@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from simcord.builders import UserHandle
+
 from bot import groups
 from bot.retention import let_go
 from tests.conftest import World
@@ -42,8 +44,6 @@ async def test_a_member_who_came_back_in_time_keeps_everything(world: World):
 
 
 def _handle(world: World, user_id: int):
-    from simcord.builders import UserHandle
-
     return UserHandle(world.env, world.env.backend.users[user_id])
 
 

@@ -83,9 +83,7 @@ async def test_a_pseudonym_belongs_to_one_member(world: World):
     done = await world.ada.submit_modal(form, {"board": "pseudonym", "pseudonym": "Blue Heron"})
     assert "on boards under a pseudonym: Blue Heron" in said(done)
     shown = await world.ben.slash(world.channel, "me profile")
-    bens = await world.ben.click(
-        answer_to(shown), custom_id=buttons(answer_to(shown).components)["Boards"]
-    )
+    bens = await world.ben.click(answer_to(shown), custom_id=buttons(answer_to(shown).components)["Boards"])
     taken = await world.ben.submit_modal(bens, {"board": "pseudonym", "pseudonym": "blue heron"})
     assert "someone here is already" in said(taken)
 

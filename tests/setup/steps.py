@@ -8,10 +8,23 @@ import discord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot import groups
+from bot.recurrence import EVERY_DAY
 from tests.conftest import World
-from tests.drills.conftest import texts
+from tests.drills.conftest import make_group, texts
 
 FORM = {"zone": "Europe/Berlin", "ping_budget": "1", "quiet": "21:30–08:00"}
+
+
+async def make_daily_group(world: World, *joined: Any, **options: Any) -> groups.Group:
+    """Store a group with a drill at 08:00 and its solution at 20:00, every day of the week."""
+    group = await make_group(world, *joined, **options)
+    async with world.kernel.db.write() as tx:
+        for kind, hour in (("drills.post", 8), ("drills.close", 20)):
+            await world.kernel.schedule.put_routine(
+                tx, group, kind=kind, at_minute=hour * 60, weekdays=EVERY_DAY
+            )
+    return group
 
 
 async def open_panel(world: World, *, channel: Any = None) -> Any:
@@ -56,9 +69,9 @@ def bot_role(world: World) -> Any:
     return world.guild.roles[world.bot.user.name]
 
 
-def deny(world: World, channel: Any, permission: str) -> None:
-    """Take a permission from the bot in one channel, as a server's admin does."""
-    allow, denied = discord.PermissionOverwrite(**{permission: False}).pair()
+def deny(world: World, channel: Any, *permissions: str) -> None:
+    """Take permissions from the bot in one channel, as a server's admin does."""
+    allow, denied = discord.PermissionOverwrite(**dict.fromkeys(permissions, False)).pair()
     world.env.backend.set_overwrite(
         channel.id,
         Overwrite(

@@ -12,7 +12,7 @@ from bot import groups, members
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 
-from .steps import FORM, deny, mend, open_panel, page_of, press, rows, walk
+from .steps import FORM, deny, make_daily_group, mend, open_panel, page_of, press, rows, walk
 
 
 async def add_holiday(world: World, group: groups.Group, day: date, label: str) -> None:
@@ -101,11 +101,16 @@ async def test_a_missing_permission_is_named_with_its_channel_and_gone_once_mend
     assert "✅ I have what I need" in page_of(await press(world, message, "Refresh"))
 
 
-async def test_in_the_channel_itself_the_interactions_own_answer_counts(world: World):
+async def test_in_an_outage_only_the_channel_itself_can_be_judged_and_nothing_counts_as_deleted(world: World):
     await make_group(world, world.ada)
+    await make_group(world, world.ada, name="Pod Two", channel=world.lounge)
     deny(world, world.channel, "create_private_threads")
+    world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id), "unavailable": True})
+    await world.env.settle()
     shown = texts((await open_panel(world, channel=world.channel)).components)
-    assert "**Create Private Threads**" in shown
+    assert f"**Pod One** in <#{world.channel.id}>: give my role **Create Private Threads**" in shown
+    assert "**Pod Two**: I cannot look at its channel just now" in shown
+    assert "deleted" not in shown
 
 
 async def test_a_deleted_channel_is_said_plainly(world: World):
@@ -130,12 +135,26 @@ async def test_what_went_wrong_in_a_channel_is_shown_until_a_post_arrives_again(
     assert "lacks a permission" not in page_of(done)
 
 
+async def test_a_server_in_disarray_still_gets_a_panel_within_discords_limits(world: World):
+    for number in range(20):
+        await make_group(world, name=f"{number:02}" + "*" * 48)
+    deny(
+        world, world.channel, "send_messages", "read_message_history", "create_private_threads",
+        "send_messages_in_threads",
+    )  # fmt: skip
+    message = await open_panel(world)
+    shown = texts(message.components)
+    assert "more, shown once these are mended" in shown
+    assert 1000 < len(shown) <= 4000
+    assert len(await walk(world, message)) > 2
+
+
 # ---------------------------------------------------------------------- the next 14 days
 
 
 async def test_the_preview_announces_exactly_what_then_happens(world: World):
-    pod = await make_group(world, world.ada, zone="Asia/Kathmandu")
-    await make_group(world, world.ben, name="Pod Two", zone="America/Sao_Paulo", channel=world.lounge)
+    pod = await make_daily_group(world, world.ada, zone="Asia/Kathmandu")
+    await make_daily_group(world, world.ben, name="Pod Two", zone="America/Sao_Paulo", channel=world.lounge)
     await add_holiday(world, pod, date(2026, 1, 7), "")
     start = world.env.now()
     days = await world.bot.get_cog("Setup").service.coming(world.guild.id)
@@ -148,7 +167,7 @@ async def test_the_preview_announces_exactly_what_then_happens(world: World):
 
 
 async def test_the_preview_says_what_is_posted_where_when_and_who_is_pinged(world: World):
-    await make_group(world, world.ada, world.ben, zone="Asia/Kathmandu")
+    await make_daily_group(world, world.ada, world.ben, zone="Asia/Kathmandu")
     async with world.kernel.db.write() as tx:
         member = await members.get_member(tx, guild_id=world.guild.id, user_id=world.ada.id)
         assert member is not None
@@ -164,7 +183,7 @@ async def test_the_preview_says_what_is_posted_where_when_and_who_is_pinged(worl
 
 
 async def test_the_preview_is_paged_over_restarts_and_reaches_the_last_day(world: World):
-    await make_group(world, world.ada)
+    await make_daily_group(world, world.ada)
     coming = await press(world, await open_panel(world), "Next 14 days")
     pages = await walk(world, coming.response, restarting=True)
     assert len(pages) > 1
@@ -175,16 +194,26 @@ async def test_the_preview_is_paged_over_restarts_and_reaches_the_last_day(world
 
 
 async def test_a_holiday_is_noted_and_nothing_is_announced_on_it(world: World):
-    group = await make_group(world, world.ada)
+    group = await make_daily_group(world, world.ada)
     await add_holiday(world, group, date(2026, 1, 2), "Bridge day")
     first = page_of(await press(world, await open_panel(world), "Next 14 days"))
     friday = first[first.index("### Fri 2 January") : first.index("### Sat 3 January")]
     assert friday == "### Fri 2 January\n- Holiday (Bridge day): nothing is posted\n"
 
 
+async def test_holidays_from_today_to_the_fourteenth_day_are_noted_and_no_others(world: World):
+    group = await make_daily_group(world)
+    for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 14), date(2026, 1, 15)):
+        await add_holiday(world, group, day, f"rest {day.day}")
+    coming = await press(world, await open_panel(world), "Next 14 days")
+    everything = "\n".join(await walk(world, coming.response))
+    noted = [n for n in (31, 1, 14, 15) if f"Holiday (rest {n})" in everything]
+    assert noted == [1, 14]
+
+
 async def test_groups_in_different_zones_each_show_their_own_hour_below_one_day(world: World):
-    await make_group(world, zone="Asia/Kathmandu")
-    await make_group(world, name="Pod Two", zone="America/Sao_Paulo", channel=world.lounge)
+    await make_daily_group(world, zone="Asia/Kathmandu")
+    await make_daily_group(world, name="Pod Two", zone="America/Sao_Paulo", channel=world.lounge)
     first = page_of(await press(world, await open_panel(world), "Next 14 days"))
     thursday = first[first.index("### Thu 1 January") : first.index("### Fri 2 January")].splitlines()
     assert [line.split(" (<t:")[0] for line in thursday] == [

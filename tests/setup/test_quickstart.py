@@ -89,6 +89,8 @@ async def test_two_presses_at_once_make_one_set(world: World):
         )
     )
     assert made(world) == COMPLETE
+    created = [r for r in world.env.http_requests if r.method == "POST" and r.path.endswith("/channels")]
+    assert len(created) == len(COMPLETE)
     assert len(await rows(world, "SELECT * FROM groups")) == 1
 
 
