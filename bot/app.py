@@ -27,22 +27,6 @@ from .ui import ModalRouter, PersistentButton, PersistentModal, PersistentSelect
 
 log = get_logger(__name__)
 
-PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    embed_links=True,
-    attach_files=True,
-    read_message_history=True,
-    create_private_threads=True,
-    send_messages_in_threads=True,
-    manage_threads=True,
-    manage_channels=True,
-)
-"""What the invite link asks for. tests/architecture compares it with what the code uses.
-
-manage_channels is for Quick start only; an operator may leave it out and make the channels by hand.
-"""
-
 _T = TypeVar("_T")
 _SENDS_PER_SECOND = 45
 """Discord allows 50 requests a second to a bot; answers to interactions do not count but edits do."""

@@ -17,7 +17,6 @@ import aiohttp
 import discord
 from filelock import FileLock, Timeout
 
-from .app import PERMISSIONS
 from .clock import Clock
 from .config import Settings
 from .content import load_packs
@@ -26,6 +25,7 @@ from .errors import MissingToken, SchemaTooNew, StartupError
 from .features import content_kinds
 from .gateway import set_up_library
 from .migrate import check_writable, current_revision, known_revisions, migrate
+from .permissions import PERMISSIONS
 from .run import checked_token, reaching_discord
 
 _REACH_SECONDS = 20

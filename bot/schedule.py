@@ -191,6 +191,7 @@ class Schedule(Calendar):
             log.warning("occurrence_try_later", fault=repr(fault))
             await self._try_later(occurrence, repr(fault))
         except UserFacingError as refusal:
+            log.warning("occurrence_refused", reason=refusal.sentence)
             await self._finish(occurrence, "failed", refusal.sentence)
         except Exception as error:
             log.exception("occurrence_failed")

@@ -257,13 +257,22 @@ def row(*items: ui.Item[Any]) -> ui.ActionRow[Any]:
     return ui.ActionRow(*items)
 
 
+def is_on_panel(interaction: Interaction) -> bool:
+    """Tell whether a press or form came from a private panel: only that can be replaced by another.
+
+    A text-only reply cannot become a layout, so a button offered under a refusal answers beside it.
+    """
+    flags = interaction.message.flags if interaction.message is not None else None
+    return flags is not None and flags.ephemeral and flags.components_v2
+
+
 async def show(interaction: Interaction, view: ui.LayoutView, *, is_update: bool = False) -> None:
     """Answer the member alone with a layout; ``is_update`` replaces the panel that was pressed.
 
     A press on a public message never replaces it, so the answer is sent beside it.
     """
     none = discord.AllowedMentions.none()
-    own_panel = interaction.message is not None and interaction.message.flags.ephemeral
+    own_panel = is_on_panel(interaction)
     if interaction.response.is_done():
         if is_update and own_panel:
             await interaction.edit_original_response(view=view, allowed_mentions=none)

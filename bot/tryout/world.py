@@ -14,9 +14,10 @@ import discord
 import simcord
 
 from bot import groups, members
-from bot.app import PERMISSIONS, CadreBot, Kernel, open_kernel
+from bot.app import CadreBot, Kernel, open_kernel
 from bot.config import Settings
 from bot.errors import DataFolderUnwritable
+from bot.permissions import PERMISSIONS
 from bot.telemetry import get_logger
 
 from .people import GROUP_CAPACITY, GROUP_NAME, GROUP_ZONE, PEOPLE, SERVER_NAME, Person

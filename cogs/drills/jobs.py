@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -33,7 +34,7 @@ class DrillJobs:
         self._bot = bot
         self._service = service
         # One at a time a post within this process; the database settles it between processes.
-        self._opening: dict[int, asyncio.Lock] = {}
+        self._opening: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def register(self) -> None:
         schedule = self._bot.kernel.schedule
@@ -171,8 +172,9 @@ class DrillJobs:
         Raises:
             UserFacingError: when Discord does not allow it.
         """
+        turn = self._opening.setdefault(post.post_id, asyncio.Lock())
         try:
-            async with self._opening.setdefault(post.post_id, asyncio.Lock()):
+            async with turn:
                 thread_id = await self._service.thread_of(post)
                 if thread_id is not None and await self._add(thread_id, user_id):
                     return thread_id
@@ -183,8 +185,6 @@ class DrillJobs:
                 "I may not open the discussion: I need *Create Private Threads* and *Send Messages in Threads* "
                 "in this channel. A moderator can check with `/setup`."
             ) from error
-        finally:
-            self._opening.pop(post.post_id, None)
         return thread_id
 
     async def _add(self, thread_id: int, user_id: int) -> bool:

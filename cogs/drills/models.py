@@ -38,18 +38,18 @@ MODEL_ANSWER_WORDS = (80, 160)
 """Fewest and most words of a recall drill's model answer."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class Source(_Strict):
+class Source(Strict):
     """Where a reader can check the facts."""
 
     title: Annotated[str, Field(min_length=3, max_length=140)]
     url: HttpUrl
 
 
-class Check(_Strict):
+class Check(Strict):
     """A number stated in the item's text, and the Python expression that yields it.
 
     ``str()`` of the expression's value must equal ``says``, and ``says`` must stand in the text.
@@ -59,13 +59,13 @@ class Check(_Strict):
     python: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class Option(_Strict):
+class Option(Strict):
     text: Annotated[str, Field(min_length=1, max_length=200)]
     is_correct: StrictBool = False
     why: Annotated[str, Field(min_length=10, max_length=300)]
 
 
-class Concept(_Strict):
+class Concept(Strict):
     """One must-cover idea of a recall drill and the words members use for it."""
 
     concept: Annotated[str, Field(min_length=3, max_length=60)]
@@ -75,7 +75,7 @@ class Concept(_Strict):
     say: Annotated[str, Field(min_length=10, max_length=200)]
 
 
-class _Item(_Strict):
+class Item(Strict):
     id: Slug
     title: Annotated[str, Field(min_length=5, max_length=80)]
     area: Area
@@ -96,7 +96,7 @@ class _Item(_Strict):
         return (self.title, self.prompt, *self.hints)
 
     @model_validator(mode="after")
-    def _checked_numbers_are_stated(self) -> _Item:
+    def _checked_numbers_are_stated(self) -> Item:
         text = "\n".join(self.texts)
         for check in self.checks:
             if not re.search(rf"(?<![\d.]){re.escape(check.says)}(?![\d]|\.\d)", text):
@@ -104,7 +104,7 @@ class _Item(_Strict):
         return self
 
 
-class ChoiceDrill(_Item):
+class ChoiceDrill(Item):
     """Two to five options, exactly one of them right, each with its reason."""
 
     kind: Literal["choice"]
@@ -135,7 +135,7 @@ class ChoiceDrill(_Item):
         return self
 
 
-class RecallDrill(_Item):
+class RecallDrill(Item):
     """An open answer, held against must-cover concepts and scored on five described levels."""
 
     kind: Literal["recall"]
@@ -208,7 +208,7 @@ class Attempt:
     answered_at: datetime | None
 
 
-def _same_prompts(items: Sequence[_Item]) -> Iterator[tuple[str, str]]:
+def _same_prompts(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for item in items:
         prompt = " ".join(item.prompt.casefold().split())

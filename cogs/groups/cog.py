@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.parsing import parse_date, parse_time, parse_weekdays
+from bot.permissions import missing_permissions
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 from bot.zones import parse_zone, suggest_zones
@@ -16,13 +17,6 @@ from . import render, views
 from .models import KEEP, Changes
 from .service import Actor, GroupService
 
-_NEEDED = (
-    "view_channel",
-    "send_messages",
-    "read_message_history",
-    "create_private_threads",
-    "send_messages_in_threads",
-)
 _CLEAR = "none"
 
 
@@ -32,7 +26,8 @@ def _actor(interaction: Interaction) -> Actor:
 
 def _missing(channel: discord.TextChannel) -> list[str]:
     granted = channel.permissions_for(channel.guild.me)
-    return [name.replace("_", " ").title() for name in _NEEDED if not getattr(granted, name)]
+    missing = missing_permissions(lambda name: getattr(granted, name))
+    return [name.replace("_", " ").title() for name in missing]
 
 
 class Groups(commands.GroupCog, group_name="group", group_description="Accountability groups of this server"):

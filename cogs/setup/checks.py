@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import discord
 
+from bot.permissions import missing_permissions
 from bot.report import Interaction
 
-from .logic import missing_permissions
 from .models import ChannelCheck
 
 

@@ -12,15 +12,6 @@ from bot.zones import parse_zone
 
 from .models import Part, Quickstart, SeenChannel, ServerSettings, TypedSettings
 
-CHANNEL_NEEDS: Mapping[str, str] = {
-    "view_channel": "to see the channel at all",
-    "send_messages": "to post drills and solutions",
-    "read_message_history": "to find its own posts again after a restart",
-    "create_private_threads": "to open discussions",
-    "send_messages_in_threads": "to let members into discussions",
-}
-"""What the bot needs in a group's channel and what for, the most basic one first."""
-
 PART_NAMES: Mapping[Part, str] = {"category": "Cadre", "hall": "study-hall", "drill": "daily-drill"}
 PARTS: tuple[Part, ...] = ("category", "hall", "drill")
 GROUP_NAME = "Study Group"
@@ -30,12 +21,6 @@ CARRIED_ZONE = 45
 """Longer than every zone name."""
 _T = TypeVar("_T")
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until)\s*", re.IGNORECASE)
-
-
-def missing_permissions(has: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return what is missing. Without View Channel that alone: Discord then takes all others away too."""
-    missing = tuple(name for name in CHANNEL_NEEDS if not has(name))
-    return missing[:1] if "view_channel" in missing else missing
 
 
 # ---------------------------------------------------------------------- reading the settings form

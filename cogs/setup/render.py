@@ -10,10 +10,11 @@ from discord.utils import escape_markdown, format_dt
 
 from bot import audit, conditions
 from bot.groups import Group
+from bot.permissions import CHANNEL_NEEDS
 from bot.recurrence import WEEKDAY_NAMES, clock_text, describe_weekdays
 from bot.ui import clean
 
-from .logic import CHANNEL_NEEDS, paginate
+from .logic import paginate
 from .models import ChannelCheck, Part, Quickstart
 from .service import PREVIEW_DAYS, Day, GroupState, Overview, Post, quiet_text
 

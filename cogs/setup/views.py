@@ -17,6 +17,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    is_on_panel,
     panel,
     row,
     show,
@@ -138,21 +139,15 @@ class QuickStart(PersistentButton, key="setup.quickstart"):
         await cog.jobs.quick_start(guild_id=guild_id, user_id=interaction.user.id)
         group, record = await service_of(interaction).made_by_quickstart(guild_id)
         view = await panel_view(interaction, notice=render.quickstart_done(group, record))
-        await show(interaction, view, is_update=_on_panel(interaction))
+        await show(interaction, view, is_update=True)
 
 
 async def _defer(interaction: Interaction) -> None:
     """Win time for Discord's answers; a press on the panel keeps it, one beside a refusal gets a new answer."""
-    if _on_panel(interaction):
+    if is_on_panel(interaction):
         await interaction.response.defer()
     else:
         await interaction.response.defer(ephemeral=True, thinking=True)
-
-
-def _on_panel(interaction: Interaction) -> bool:
-    """Tell whether the press or form came from a panel of ours: only that can be replaced by another."""
-    message = interaction.message
-    return message is not None and message.flags.ephemeral and message.flags.components_v2
 
 
 # ---------------------------------------------------------------------- the test post
@@ -198,7 +193,7 @@ async def _test(interaction: Interaction, group: Group) -> None:
         notice = render.test_arrived(group, done.message_id)
     else:
         notice = render.test_failed(group, done.reason)
-    await show(interaction, await panel_view(interaction, notice=notice), is_update=_on_panel(interaction))
+    await show(interaction, await panel_view(interaction, notice=notice), is_update=True)
 
 
 # ---------------------------------------------------------------------- server settings
@@ -248,7 +243,7 @@ class SettingsForm(PersistentModal, key="setup.settings_form"):
             guild_id=guild_id, user_id=interaction.user.id, typed=typed
         )
         view = await panel_view(interaction, notice=render.settings_saved(changes))
-        await show(interaction, view, is_update=_on_panel(interaction))
+        await show(interaction, view, is_update=True)
 
 
 CONTROLS = (

@@ -10,11 +10,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot import groups
-from bot.app import PERMISSIONS, Kernel
+from bot.app import Kernel
 from bot.clock import HandClock
 from bot.config import Settings, load_settings
 from bot.errors import MissingToken, SchemaTooNew, WrongToken
 from bot.operate import CannotBackUp, CannotRestore, backup, examine, invite_link, restore
+from bot.permissions import PERMISSIONS
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GwIrEt.made-up-for-this-test-alone"
 

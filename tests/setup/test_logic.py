@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.permissions import CHANNEL_NEEDS, missing_permissions
 from bot.ui import CUSTOM_ID_LIMIT, build_custom_id
 from cogs.setup.logic import (
-    CHANNEL_NEEDS,
     carried,
     find_part,
-    missing_permissions,
     paginate,
     read_settings,
     uncarried,
