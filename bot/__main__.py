@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from .errors import BadContent, StartupError
 
 if TYPE_CHECKING:
     from .config import Settings
+    from .content import Library
 
 INTERRUPTED = 130
 
@@ -176,16 +178,28 @@ def content_check(
         )
     kinds = content_kinds()
     library, problems = load_packs([folder], kinds)
-    for problem in problems:
+    unproved = asyncio.run(_prove(library)) if not problems else []
+    for problem in (*problems, *unproved):
         typer.echo(problem, err=True)
-    if problems:
-        raise BadContent(f"The content has {len(problems)} problem(s).")
+    if problems or unproved:
+        raise BadContent(f"The content has {len(problems) + len(unproved)} problem(s).")
     counts = summarise(library, kinds)
     if summary:
         for name, count in counts.items():
             typer.echo(f"{name} {count}")
     else:
         typer.echo(f"{sum(counts.values())} items, no problems.")
+
+
+async def _prove(library: Library) -> list[str]:
+    """Run what content can be proved by running; return what does not hold."""
+    from .features import provers
+
+    return [
+        f"{item_id}: {sentence}"
+        for folder, prove in provers()
+        async for item_id, sentence in prove(library.of(folder))
+    ]
 
 
 def main() -> None:

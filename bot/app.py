@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -28,8 +28,8 @@ from .ui import ModalRouter, PersistentButton, PersistentModal, PersistentSelect
 log = get_logger(__name__)
 
 _T = TypeVar("_T")
-_SENDS_PER_SECOND = 45
-"""Discord allows 50 requests a second to a bot; answers to interactions do not count but edits do."""
+_SENDS_PER_SECOND, _BURST = 45, 5
+"""Discord allows 50 requests in any second to a bot; answers to interactions do not count but edits do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Kernel:
     schedule: Schedule
     library: Library
     metrics: Metrics
+    resources: Mapping[str, Any]
+    """What features keep open beside the bot, by name; it outlives a restart of the bot itself."""
 
 
 @asynccontextmanager
@@ -56,13 +58,21 @@ async def open_kernel(
     await asyncio.to_thread(migrate, settings.database_path, clock=clock, backups_kept=settings.backups_kept)
     if library is None:
         library = await asyncio.to_thread(load_library, settings)
-    db = await Database.open(settings.database_path)
-    metrics = Metrics()
-    try:
+    async with AsyncExitStack() as stack:
+        db = await Database.open(settings.database_path)
+        stack.push_async_callback(db.close)
+        resources: dict[str, Any] = {}
+        for module in features.resources():
+            resources |= await stack.enter_async_context(module.open_resources(settings))
+        metrics = Metrics()
         schedule = Schedule(db, clock, metrics, spread_seconds=settings.post_spread_seconds)
-        yield Kernel(settings, clock, db, schedule, library, metrics)
-    finally:
-        await db.close()
+        yield Kernel(settings, clock, db, schedule, library, metrics, resources)
+
+
+async def warm_up(kernel: Kernel) -> None:
+    """Make ready what takes long the first time, so that no member waits for it."""
+    for resource in kernel.resources.values():
+        await resource.warm_up()
 
 
 def load_library(settings: Settings) -> Library:
@@ -96,7 +106,8 @@ class CadreTree(app_commands.CommandTree["CadreBot"]):
 class CadreBot(commands.AutoShardedBot):
     """The Discord side. Everything that lasts is in the kernel's database."""
 
-    def __init__(self, kernel: Kernel, *, shard_count: int | None = None) -> None:
+    def __init__(self, kernel: Kernel, *, shard_count: int | None = None, is_paced: bool = True) -> None:
+        """Make the bot; ``is_paced`` False is for a simulated Discord, whose clock stands still."""
         intents = discord.Intents.none()
         intents.guilds = True
         intents.guild_messages = True  # mention-prefixed text commands of the operator; no message content
@@ -118,7 +129,7 @@ class CadreBot(commands.AutoShardedBot):
         self.modals = ModalRouter()
         self.ready_once = asyncio.Event()
         self._controls: dict[str, type[PersistentButton | PersistentSelect]] = {}
-        self._pace = AsyncLimiter(_SENDS_PER_SECOND, 1)
+        self._pace = AsyncLimiter(_BURST, _BURST / _SENDS_PER_SECOND) if is_paced else None
 
     async def setup_hook(self) -> None:
         for extension in features.extensions():
@@ -141,8 +152,14 @@ class CadreBot(commands.AutoShardedBot):
 
     async def paced(self, sending: Awaitable[_T]) -> _T:
         """Send within Discord's global limit; unpaced bursts are lost (see PERFORMANCE goals)."""
-        async with self._pace:
-            return await sending
+        try:
+            if self._pace is not None:
+                await self._pace.acquire()
+        except BaseException:
+            if asyncio.iscoroutine(sending):
+                sending.close()
+            raise
+        return await sending
 
     async def on_interaction(self, interaction: Interaction) -> None:
         await self.modals.dispatch(interaction)

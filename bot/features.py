@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import ModuleType
+from typing import Any
 
 from .content import ContentKind
 from .personal_data import KernelData, PersonalData
@@ -41,6 +43,21 @@ def personal_data() -> list[PersonalData]:
         module.DATA for name in names() if (module := _load(name, "privacy")) and hasattr(module, "DATA")
     ]
     return [*owners, KernelData()]
+
+
+def provers() -> list[tuple[str, Callable[[Sequence[Any]], AsyncIterator[tuple[str, str]]]]]:
+    """Return (content folder, prover) of features whose content can be proved by running it."""
+    found = []
+    for name in names():
+        prover = getattr(_load(name, "prove"), "prove", None)
+        if prover is not None:
+            found += [(kind.folder, prover) for kind in getattr(_load(name, "models"), "CONTENT", ())]
+    return found
+
+
+def resources() -> list[ModuleType]:
+    """Return the modules whose ``open_resources(settings)`` keeps something open beside the bot."""
+    return [module for name in names() if (module := _load(name, "resources"))]
 
 
 def _has(name: str, part: str) -> bool:

@@ -18,7 +18,6 @@ CHANNEL_NEEDS: Mapping[str, str] = {
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
-    embed_links=True,
     attach_files=True,
     read_message_history=True,
     create_private_threads=True,

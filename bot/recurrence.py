@@ -55,8 +55,8 @@ def next_after(rule: Rule, *, after: datetime, last_on: date | None = None) -> t
 
     None means that nothing follows within the next 400 days (an ended cohort, say).
     """
-    for day, moment in _from(rule, after):
-        if moment > after and (last_on is None or day > last_on):
+    for day, moment in _from(rule, after, later_than=last_on):
+        if moment > after:
             return day, moment
     return None
 
@@ -72,8 +72,10 @@ def between(rule: Rule, start: datetime, end: datetime) -> list[tuple[date, date
     return found
 
 
-def _from(rule: Rule, moment: datetime) -> Iterator[tuple[date, datetime]]:
+def _from(rule: Rule, moment: datetime, *, later_than: date | None = None) -> Iterator[tuple[date, datetime]]:
     first = (moment - _LONGEST_GAP).date()
+    if later_than is not None:
+        first = max(first, later_than + timedelta(days=1))
     if rule.starts_on is not None:
         first = max(first, rule.starts_on)
     for offset in range(_HORIZON_DAYS):

@@ -18,7 +18,7 @@ import aiohttp
 import discord
 from pydantic import SecretStr
 
-from .app import CadreBot, Kernel, open_kernel
+from .app import CadreBot, Kernel, open_kernel, warm_up
 from .clock import SystemClock
 from .config import Settings
 from .errors import MissingToken, NoNetwork, PortInUse, WrongToken
@@ -147,10 +147,12 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
     online = _task(_stay_online(bot, token))
     stopping = _task(stop.wait())
     ready = _task(bot.ready_once.wait())
+    tasks = [online, stopping, ready]
     try:
         await asyncio.wait({online, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.is_set():
             _begin(bot)
+            tasks.append(_task(warm_up(kernel)))
         await asyncio.wait({online, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             log.info("stopping")
@@ -161,9 +163,9 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
     finally:
         online.cancel()  # first, so that nothing connects again
         await _wind_down(kernel, bot, within=kernel.settings.stop_seconds)
-        for task in (online, stopping, ready):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(online, stopping, ready, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _task(work: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:

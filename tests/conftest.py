@@ -23,6 +23,9 @@ from bot.db import Database
 from bot.errors import UserFacingError
 from bot.migrate import migrate
 
+ROOT = Path(__file__).parent.parent
+HEAD = max(file.stem for file in (ROOT / "bot" / "migrations" / "versions").glob("0*.py"))[:4]
+"""The newest schema revision."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """Where SimCord's clock starts, a Thursday."""
 
@@ -97,7 +100,7 @@ class World:
 
     async def start(self) -> None:
         await self._open()
-        self.env = simcord.Env(self.bot)
+        self.env = simcord.Env(self.bot, settle_timeout=30.0)  # a loaded machine is slow, not broken
         self.clock.env = self.env
         await self.env.start()
         owner = self.env.create_user("owner")
@@ -113,7 +116,7 @@ class World:
         self.kernel = await self._kernel_stack.enter_async_context(
             open_kernel(self.settings, self.clock, library=library())
         )
-        self.bot = CadreBot(self.kernel, shard_count=1)
+        self.bot = CadreBot(self.kernel, shard_count=1, is_paced=False)
 
     def add_member(self, name: str, *, manage_guild: bool = False) -> Any:
         roles = []

@@ -1,21 +1,14 @@
 """Alembic's entry point: one connection, one transaction for all steps."""
 
-from typing import Any
-
 from alembic import context
 from sqlalchemy import Connection, Engine, event
 
 engine: Engine = context.config.attributes["engine"]
 
 
-# Python's driver would commit each statement that changes the schema by itself, so that an upgrade which
-# fails half way could neither be repeated nor undone. We begin and commit instead.
+# Python's driver begins no transaction for statements that change the schema, so that an upgrade which
+# fails half way could neither be repeated nor undone. We begin one instead.
 # Source: SQLAlchemy's SQLite dialect, "Transactions with SQLite and the sqlite3 driver".
-@event.listens_for(engine, "connect")
-def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-
-
 @event.listens_for(engine, "begin")
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")

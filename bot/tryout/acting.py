@@ -165,9 +165,20 @@ async def give_answer(hall: StudyHall, who: Resident, opened: Seen, answer: Answ
     elif opened.answer and opened.answer.control("drills.write:"):
         form = await press(hall, who, opened.answer, "drills.write:")
         after = await fill_in(hall, who, form, answer.text)
+    elif opened.answer and opened.answer.control("drills.send_code:"):
+        return await _write_code(hall, who, opened.answer, answer)
     else:
         assert opened.answer is not None  # noqa: S101 - a choice drill opens as a message
         return await press(hall, who, opened.answer, answer.label)
     if after.answer and after.answer.control("drills.score:"):
         return await choose(hall, who, after.answer, "drills.score:", answer.score - 1)
     return after
+
+
+async def _write_code(hall: StudyHall, who: Resident, panel: Sight, answer: Answer) -> Seen:
+    """Send the code once; who did not solve it reads the solution."""
+    form = await press(hall, who, panel, "drills.send_code:")
+    seen = _seen(hall, await who.actor.submit_modal(form.result, {"source": answer.code}))
+    if seen.answer and seen.answer.control("drills.give_up:"):
+        return await press(hall, who, seen.answer, "drills.give_up:")
+    return seen

@@ -13,8 +13,8 @@ from .world import Resident, StudyHall
 FOUNDED = datetime(2026, 1, 7, 16, 0, tzinfo=UTC)
 """A Wednesday afternoon: three or four working days later it is Tuesday or Wednesday, so that one day
 after the doors open there is another drill."""
-FEWEST_DAYS, MOST_DAYS = 3, 4
-"""Working days behind the day that stands open. One more where that lets a choice drill stand open."""
+FEWEST_DAYS, MOST_DAYS = 3, 6
+"""Working days behind the day that stands open. Some more where that lets a choice drill stand open."""
 ALREADY_THERE = timedelta(minutes=12)
 """How long today's drill has stood open when the doors open."""
 

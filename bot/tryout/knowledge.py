@@ -22,11 +22,12 @@ _FORM_TITLE = 45
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``label`` for a choice, ``text`` and ``score`` (1 to 5) for an open answer."""
+    """``label`` for a choice, ``text`` and ``score`` (1 to 5) for an open answer, ``code`` for a function."""
 
     label: str
     text: str
     score: int
+    code: str
 
 
 def find_item(kernel: Kernel, text: str) -> Any | None:
@@ -57,4 +58,13 @@ def answer_to(kernel: Kernel, text: str, *, care: float, seed: str) -> Answer:
             label = key
     sentences = re.split(r"(?<=[.!?])\s+", getattr(item, "model_answer", "") or _ANYTHING)
     kept = max(1, round(len(sentences) * (care if care == 1 else rng.uniform(care / 2, care))))
-    return Answer(label=label, text=" ".join(sentences[:kept]), score=max(1, min(5, round(1 + 4 * care))))
+    score = max(1, min(5, round(1 + 4 * care)))
+    return Answer(label=label, text=" ".join(sentences[:kept]), score=score, code=_code(item, rng, care))
+
+
+def _code(item: Any, rng: random.Random, care: float) -> str:
+    """Return a reference, or a plausible mistake that ends quickly."""
+    wrong = [each.source for each in getattr(item, "wrong", ()) if each.outcome == "wrong"]
+    if wrong and rng.random() >= care:
+        return str(wrong[0])
+    return str(next(iter(getattr(item, "references", ())), ""))

@@ -155,8 +155,10 @@ async def a_choice_is_made(s: Script) -> None:
 
 def _is_judged(seen: Seen) -> bool:
     """Tell whether this is the result of an answer, of whichever kind."""
-    return "You gave yourself" in seen.text or bool(
-        re.search(r"\+\d+ points?|no points this time", seen.text)
+    return (
+        "You gave yourself" in seen.text
+        or "Closed without" in seen.text
+        or bool(re.search(r"\+\d+ points?|no points this time", seen.text))
     )
 
 

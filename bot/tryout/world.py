@@ -14,7 +14,7 @@ import discord
 import simcord
 
 from bot import groups, members
-from bot.app import CadreBot, Kernel, open_kernel
+from bot.app import CadreBot, Kernel, open_kernel, warm_up
 from bot.config import Settings
 from bot.errors import DataFolderUnwritable
 from bot.permissions import PERMISSIONS
@@ -175,7 +175,8 @@ class StudyHall:
 
     async def _open_bot(self) -> None:
         self.kernel = await self._stack.enter_async_context(open_kernel(self.settings, self.clock))
-        self.bot = CadreBot(self.kernel, shard_count=1)
+        await warm_up(self.kernel)
+        self.bot = CadreBot(self.kernel, shard_count=1, is_paced=False)
 
     def _answer_refusals_quietly(self) -> None:
         """Take SimCord's recorder off the command tree.

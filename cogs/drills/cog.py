@@ -13,10 +13,12 @@ from bot.members import AREAS, LEVELS
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 
-from . import render, views
+from . import code_views, controls, render, views
+from .code_service import CodeService
 from .jobs import DrillJobs
 from .logic import Wish
-from .service import DrillService
+from .models import CodeDrill
+from .service import Going
 
 _KINDS = [app_commands.Choice(name=name, value=key) for key, name in render.KINDS.items()]
 _AREAS = [app_commands.Choice(name=name, value=key) for key, name in AREAS.items()]
@@ -26,17 +28,28 @@ _LEVELS = [app_commands.Choice(name=name, value=key) for key, name in LEVELS.ite
 class Drills(commands.GroupCog, group_name="drill", group_description="Daily drills and practice"):
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
-        self.service = DrillService(bot.kernel)
+        self.service = CodeService(bot.kernel)
+        self.service.runner = bot.kernel.resources.get("drills.judge")
         self.jobs = DrillJobs(bot, self.service)
+
+    async def open(self, interaction: Interaction, going: Going) -> None:
+        """Show the panel in which the attempt is answered, or its result."""
+        if isinstance(going.drill, CodeDrill):
+            coding = await self.service.coding(
+                user_id=interaction.user.id, attempt_id=going.attempt.attempt_id
+            )
+            await show(interaction, code_views.coding_view(coding))
+        else:
+            await show(interaction, views.attempt_view(going))
 
     @app_commands.command(name="today", description="Today's drill of your groups")
     async def today(self, interaction: Interaction) -> None:
-        guild_id = views.guild_of(interaction)
+        guild_id = controls.guild_of(interaction)
         found = await self.service.open_posts(guild_id=guild_id, user_id=interaction.user.id)
         if not found:
             is_member = await self.service.is_in_a_group(guild_id=guild_id, user_id=interaction.user.id)
             reason = render.NO_DRILL_TODAY if is_member else render.NOT_IN_GROUP
-            await show(interaction, panel(text(reason), row(views.Next(kind="any"))))
+            await show(interaction, panel(text(reason), row(controls.Next(kind="any"))))
             return
         buttons = [
             views.AnswerPost(post_id=post.post_id, kind=drill.kind, label=f"Answer: {drill.title}")
@@ -45,7 +58,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
         ]
         rows: list[discord.ui.Item[Any]] = [row(button) for button in buttons]
         await show(
-            interaction, panel(text(render.today(found, guild_id)), *rows, row(views.Next(kind="any")))
+            interaction, panel(text(render.today(found, guild_id)), *rows, row(controls.Next(kind="any")))
         )
 
     @app_commands.command(name="next", description="A practice drill you have not solved yet")
@@ -64,15 +77,17 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
             level=level.value if level else None,
         )
         going = await self.service.start_next(
-            guild_id=views.guild_of(interaction), user_id=interaction.user.id, wish=wish
+            guild_id=controls.guild_of(interaction), user_id=interaction.user.id, wish=wish
         )
-        await show(interaction, views.attempt_view(going))
+        await self.open(interaction, going)
 
     @app_commands.command(name="archive", description="Earlier drills of your groups, with solutions")
     async def archive(self, interaction: Interaction) -> None:
-        found = await self.service.archive(guild_id=views.guild_of(interaction), user_id=interaction.user.id)
+        found = await self.service.archive(
+            guild_id=controls.guild_of(interaction), user_id=interaction.user.id
+        )
         if not found:
-            await show(interaction, panel(text(render.ARCHIVE_EMPTY), row(views.Next(kind="any"))))
+            await show(interaction, panel(text(render.ARCHIVE_EMPTY), row(controls.Next(kind="any"))))
             return
         options = [
             discord.SelectOption(
@@ -86,12 +101,12 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
 
     @app_commands.command(name="mine", description="Your answers and points so far, for your eyes only")
     async def mine(self, interaction: Interaction) -> None:
-        tally = await self.service.tally(guild_id=views.guild_of(interaction), user_id=interaction.user.id)
-        await show(interaction, panel(text(render.mine(tally)), row(views.Next(kind="any"))))
+        tally = await self.service.tally(guild_id=controls.guild_of(interaction), user_id=interaction.user.id)
+        await show(interaction, panel(text(render.mine(tally)), row(controls.Next(kind="any"))))
 
 
 async def setup(bot: CadreBot) -> None:
     cog = Drills(bot)
     await bot.add_cog(cog)
     cog.jobs.register()
-    bot.add_controls(*views.CONTROLS)
+    bot.add_controls(*controls.CONTROLS, *views.CONTROLS, *code_views.CONTROLS)

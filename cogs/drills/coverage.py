@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -34,23 +35,39 @@ class Coverage:
 
 def cover(answer: str, concepts: tuple[Concept, ...]) -> Coverage:
     """Match each concept's name and synonyms against the answer, forgiving plurals and typos."""
-    said = _stems(answer)
+    said = _Said(answer)
     touched = tuple(i for i, concept in enumerate(concepts) if _touches(said, concept))
     return Coverage(touched, tuple(i for i in range(len(concepts)) if i not in touched))
 
 
-def _touches(said: list[str], concept: Concept) -> bool:
-    return any(_contains(said, _stems(phrase)) for phrase in (concept.concept, *concept.synonyms))
+class _Said:
+    """The words of an answer, and where those of each first letter stand."""
+
+    def __init__(self, answer: str) -> None:
+        self.words = _stems(answer)
+        self.by_letter: dict[str, list[int]] = {}
+        for i, word in enumerate(self.words):
+            self.by_letter.setdefault(word[0], []).append(i)
 
 
-def _contains(said: list[str], phrase: list[str]) -> bool:
+def _touches(said: _Said, concept: Concept) -> bool:
+    return any(_contains(said, _phrase(words)) for words in (concept.concept, *concept.synonyms))
+
+
+@lru_cache(maxsize=8192)
+def _phrase(words: str) -> tuple[str, ...]:
+    """Return a phrase's stems; the same few thousand are asked for again and again."""
+    return tuple(_stems(words))
+
+
+def _contains(said: _Said, phrase: tuple[str, ...]) -> bool:
     """Whether the phrase's words stand in the answer in order, with at most one word between two."""
     if not phrase:
         return False
-    return any(_follows(said, start, phrase) for start in range(len(said)))
+    return any(_follows(said.words, start, phrase) for start in said.by_letter.get(phrase[0][0], ()))
 
 
-def _follows(said: list[str], start: int, phrase: list[str]) -> bool:
+def _follows(said: list[str], start: int, phrase: tuple[str, ...]) -> bool:
     if not _same(said[start], phrase[0]):
         return False
     at = start

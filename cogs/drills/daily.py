@@ -12,7 +12,7 @@ from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.schedule import Occurrence, Skip
 
 from . import logic, store
-from .models import Attempt, ChoiceDrill, Drill, Post
+from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
 
 POST_KIND = "drills.post"
 CLOSE_KIND = "drills.close"
@@ -26,6 +26,7 @@ class Closing:
     post: Post
     drill: Drill
     answer_count: int
+    solved_count: int
     spread: list[tuple[str, int]] | None
     touched: list[int] | None
 
@@ -34,6 +35,11 @@ class DailyService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._drills: dict[str, Drill] = {drill.id: drill for drill in kernel.library.of("drills")}
+
+    @property
+    def askable(self) -> list[Drill]:
+        """The drills whose answers can be judged right now."""
+        return list(self._drills.values())
 
     def drill(self, drill_id: str) -> Drill:
         """Return a drill by id.
@@ -66,7 +72,7 @@ class DailyService:
             if post is None:
                 posted = await store.posted_ids(tx, group.group_id)
                 drill = logic.pick_for_group(
-                    list(self._drills.values()), posted, seed=f"group-{group.group_id}/{occurrence.day}"
+                    self.askable, posted, seed=f"group-{group.group_id}/{occurrence.day}"
                 )
                 await store.add_post(
                     tx,
@@ -128,10 +134,11 @@ class DailyService:
         spread = touched = None
         if len(answers) >= logic.SPREAD_FROM:
             if isinstance(drill, ChoiceDrill):
-                spread = logic.spread(drill, [answer for answer, _ in answers])
-            else:
-                touched = [sum(i in hits for _, hits in answers) for i in range(len(drill.must_cover))]
-        return Closing(post, drill, len(answers), spread, touched)
+                spread = logic.spread(drill, [answer.text for answer in answers])
+            elif isinstance(drill, RecallDrill):
+                touched = [sum(i in a.touched for a in answers) for i in range(len(drill.must_cover))]
+        solved = sum(answer.is_correct is True for answer in answers)
+        return Closing(post, drill, len(answers), solved, spread, touched)
 
     # ------------------------------------------------------------------ around an answer
 

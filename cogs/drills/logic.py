@@ -13,6 +13,10 @@ POINTS_RIGHT = 10
 POINTS_TRIED = 2
 POINTS_RECALL_BASE = 4
 POINTS_RECALL_COVERAGE = 6
+POINTS_CODE = 15
+UNTESTED_COST = 3
+"""Taken when the *test* phase was never reached: an interviewer would."""
+FAILED_COST, FAILED_COST_MOST = 1, 5
 HINT_COST = 2
 DAILY_CAP = 40
 """Most points a member can earn with drills on one local day."""
@@ -49,6 +53,12 @@ def points_for_recall(*, share: float, hints_used: int) -> int:
     return max(1, round(POINTS_RECALL_BASE + POINTS_RECALL_COVERAGE * share) - HINT_COST * hints_used)
 
 
+def points_for_code(*, hints_used: int, failed: int, tested: bool) -> int:
+    """Return the worth of a solved code drill after ``failed`` submissions that were not."""
+    cost = HINT_COST * hints_used + min(FAILED_COST_MOST, FAILED_COST * failed)
+    return max(1, POINTS_CODE - cost - (0 if tested else UNTESTED_COST))
+
+
 def is_solved(*, is_correct: bool | None, touched: int, concepts: int) -> bool:
     """Tell whether an answered drill is not to be asked again."""
     if is_correct is not None:
@@ -69,7 +79,8 @@ def pick_for_group(pool: Sequence[Drill], posted: Sequence[str], *, seed: str) -
     if not by_id:
         raise ValueError("no drills to choose from")
     history = [by_id[drill_id] for drill_id in posted if drill_id in by_id]
-    fresh = [drill for drill in pool if drill.id not in set(posted)]
+    seen = set(posted)
+    fresh = [drill for drill in pool if drill.id not in seen]
     if not fresh:
         return min(pool, key=lambda drill: max(i for i, id_ in enumerate(posted) if id_ == drill.id))
     areas = Counter(drill.area for drill in history)
@@ -78,9 +89,7 @@ def pick_for_group(pool: Sequence[Drill], posted: Sequence[str], *, seed: str) -
     return min(
         fresh,
         key=lambda drill: (
-            last is not None
-            and drill.kind == last.kind
-            and kinds[drill.kind] > min(kinds.values(), default=0),
+            last is not None and drill.kind == last.kind,
             last is not None and drill.area == last.area,
             areas[drill.area],
             kinds[drill.kind],

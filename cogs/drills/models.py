@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StrictBool, TypeAdapter, model_validator
 
 from bot.content import ContentKind
+
+from .judge.verdict import Verdict
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)]
 Area = Literal[
@@ -162,7 +164,58 @@ class RecallDrill(Item):
         return self
 
 
-Drill = Annotated[ChoiceDrill | RecallDrill, Field(discriminator="kind")]
+class CodeCase(Strict):
+    """One call: positional arguments and the answer, as JSON-like values; public cases are shown as examples."""
+
+    args: tuple[Any, ...]
+    expected: Any
+    is_public: StrictBool = False
+    note: Annotated[str, Field(max_length=120)] = ""
+    """What the case is about (an edge size, a tie), for authors and, if public, for members."""
+
+
+class WrongSolution(Strict):
+    """A plausible mistake that the hidden cases must catch."""
+
+    source: Annotated[str, Field(min_length=20, max_length=4000)]
+    fails_because: Annotated[str, Field(min_length=10, max_length=200)]
+    outcome: Literal["wrong", "error", "timeout"] = "wrong"
+
+
+class CodeDrill(Item):
+    """A Python function written by the member and judged against hidden cases."""
+
+    kind: Literal["code"]
+    pattern: Annotated[str, Field(min_length=3, max_length=40)]
+    function: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$", max_length=40)]
+    signature: Annotated[str, Field(min_length=8, max_length=120)]
+    """As shown, such as ``def top_k(words: list[str], k: int) -> list[str]``."""
+    unordered: StrictBool = False
+    cases: Annotated[tuple[CodeCase, ...], Field(min_length=4, max_length=20)]
+    references: Annotated[
+        tuple[Annotated[str, Field(max_length=4000)], ...], Field(min_length=2, max_length=3)
+    ]
+    wrong: Annotated[tuple[WrongSolution, ...], Field(min_length=2, max_length=5)]
+    solution: Annotated[str, Field(min_length=120, max_length=1200)]
+    """The idea, why it is right, its cost in time and space; without the code, which is a reference's."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (*super().texts, self.solution)
+
+    @model_validator(mode="after")
+    def _cases_serve(self) -> CodeDrill:
+        public = sum(case.is_public for case in self.cases)
+        if not 1 <= public <= 3:
+            raise ValueError(f"cases: one to three must have is_public: true, found {public}")
+        if len(self.cases) - public < 3:
+            raise ValueError("cases: at least three must be hidden")
+        if f"def {self.function}(" not in self.signature:
+            raise ValueError(f"signature: must start with def {self.function}(")
+        return self
+
+
+Drill = Annotated[ChoiceDrill | RecallDrill | CodeDrill, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +258,32 @@ class Attempt:
     touched: tuple[int, ...]
     self_score: int | None
     points: int
+    opened_at: datetime
     answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer without its author, for the group's spread."""
+
+    text: str
+    is_correct: bool | None
+    touched: tuple[int, ...]
+
+
+Phase = Literal["clarify", "plan", "implement", "test"]
+PHASES: tuple[Phase, ...] = ("clarify", "plan", "implement", "test")
+"""The steps of a coding round, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Code that a member sent for judging; ``verdict`` is None while it is not judged yet (or the bot died)."""
+
+    submission_id: int
+    attempt_id: int
+    source: str
+    verdict: Verdict | None
 
 
 def _same_prompts(items: Sequence[Item]) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,8 @@ from . import store
 class DrillsData:
     keeps: tuple[Kept, ...] = (
         Kept(
-            ("drills_attempts",),
-            "Your drill answers, hints used, self-scores and points.",
+            ("drills_attempts", "drills_submissions"),
+            "Your drill answers and code, hints used, phase times, self-scores and points.",
             "To show you your progress, to ask nothing twice, and to count the anonymous answer spread.",
             "Until you erase it, or 30 days after you or the bot left the server.",
         ),

@@ -8,13 +8,14 @@ from bot.members import AREAS, LEVELS
 from bot.recurrence import WEEKDAY_NAMES
 from bot.ui import clean
 
+from . import code_render
 from .coverage import Coverage
 from .daily import Closing
 from .logic import HINT_COST, SPREAD_FROM
-from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
+from .models import Attempt, ChoiceDrill, CodeDrill, Drill, Post, RecallDrill
 from .service import Going, Tally
 
-KINDS = {"choice": "Choice", "recall": "Recall"}
+KINDS = {"choice": "Choice", "recall": "Recall", "code": "Code"}
 
 
 def headline(drill: Drill) -> str:
@@ -25,6 +26,8 @@ def question(drill: Drill) -> str:
     text = f"### {drill.title}\n{drill.prompt}"
     if isinstance(drill, ChoiceDrill):
         text += "\n\n" + "\n".join(f"**{key}** · {option.text}" for key, option in drill.keyed.items())
+    elif isinstance(drill, CodeDrill):
+        text += "\n" + code_render.task(drill)
     return text
 
 
@@ -58,7 +61,7 @@ def hints(going: Going, shown: int) -> str:
     return "\n".join(lines)
 
 
-def _earned(attempt: Attempt) -> str:
+def earned(attempt: Attempt) -> str:
     if attempt.points:
         return f"+{attempt.points} point{'s' if attempt.points != 1 else ''}"
     return "no points this time (paid before, or your daily limit is reached), but the day counts"
@@ -74,7 +77,7 @@ def choice_result(going: Going) -> str:
         if attempt.is_correct
         else f"❌ **Not this time.** You chose {mine}, right is {drill.correct_key}."
     )
-    parts = [f"### {drill.title}", f"{verdict} {_earned(attempt)}."]
+    parts = [f"### {drill.title}", f"{verdict} {earned(attempt)}."]
     if not attempt.is_correct and mine in options:
         parts.append(f"**{mine} · {options[mine].text}**\n{options[mine].why}")
     right = options[drill.correct_key]
@@ -94,7 +97,7 @@ def coverage(going: Going, found: Coverage) -> str:
     count = len(drill.must_cover)
     lines = [
         f"### {drill.title}",
-        f"Your answer touched **{len(found.touched)} of {count}** ideas on the list. {_earned(going.attempt)}.",
+        f"Your answer touched **{len(found.touched)} of {count}** ideas on the list. {earned(going.attempt)}.",
     ]
     lines += [f"✅ **{_upper_first(drill.must_cover[i].concept)}**" for i in found.touched]
     missed = [drill.must_cover[i] for i in found.missed]
@@ -140,6 +143,8 @@ def closing(found: Closing) -> str:
         right = drill.keyed[drill.correct_key]
         parts.append(f"**{drill.correct_key} · {right.text}**\n{right.why}")
         parts.append(drill.solution)
+    elif isinstance(drill, CodeDrill):
+        parts.append(code_render.reference(drill))
     else:
         points = "\n".join(f"- **{_upper_first(c.concept)}** · {c.say}" for c in drill.must_cover)
         parts.append(f"{points}\n\n**A model answer**\n{drill.model_answer}")
@@ -150,6 +155,8 @@ def closing(found: Closing) -> str:
 
 def _spread(found: Closing) -> str:
     drill, count = found.drill, found.answer_count
+    if isinstance(drill, CodeDrill) and count:
+        return f"-# {found.solved_count} of {count} who closed it solved it."
     if found.spread is not None and isinstance(drill, ChoiceDrill):
         rows = [
             f"`{key}` {_bar(n / count)} {n}{' ✅' if key == drill.correct_key else ''}"
@@ -191,7 +198,8 @@ def archived(found: Closing, attempt: Attempt | None) -> str:
     text = f"{headline(found.drill)}\n{question(found.drill)}\n\n{closing(found)}"
     if attempt and attempt.answer:
         mine = attempt.answer if len(attempt.answer) < 600 else attempt.answer[:600] + "…"
-        text += f"\n\n**You answered:** {clean(mine)}"
+        shown = f"```python\n{clean(mine)}\n```" if isinstance(found.drill, CodeDrill) else clean(mine)
+        text += f"\n\n**You answered:** {shown}"
     return text
 
 

@@ -84,7 +84,7 @@ class DrillService(DailyService):
             todays = await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id)
             solved = self._solved(attempts) | {post.drill_id for post in todays}
             drill = logic.pick_for_member(
-                list(self._drills.values()),
+                self.askable,
                 wish=wish,
                 solved=solved,
                 tried=tried,

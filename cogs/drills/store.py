@@ -11,7 +11,7 @@ from typing import Any
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
 
-from .models import Attempt, Post
+from .models import Answer, Attempt, Post
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -56,6 +56,7 @@ def _attempt(row: Mapping[str, Any]) -> Attempt:
         touched=tuple(json.loads(row["touched"])) if row["touched"] else (),
         self_score=row["self_score"],
         points=row["points"],
+        opened_at=from_unix(row["opened_at"]),
         answered_at=_moment(row["answered_at"]),
     )
 
@@ -140,10 +141,16 @@ async def closed_posts_of_member(tx: Tx, *, guild_id: int, user_id: int, limit: 
     return [_post(row) async for row in rows]
 
 
-async def answers_of_post(tx: Tx, post_id: int) -> list[tuple[str, tuple[int, ...]]]:
-    """Return each answer with the concepts it touched, without saying whose it is."""
-    rows = _Q.answers_of_post(tx.connection, post_id=post_id)
-    return [(row["answer"], tuple(json.loads(row["touched"] or "[]"))) async for row in rows]
+async def answers_of_post(tx: Tx, post_id: int) -> list[Answer]:
+    """Return the answers given to a post, without saying whose they are."""
+    return [
+        Answer(
+            text=row["answer"],
+            is_correct=bool(row["is_correct"]) if row["is_correct"] is not None else None,
+            touched=tuple(json.loads(row["touched"] or "[]")),
+        )
+        async for row in _Q.answers_of_post(tx.connection, post_id=post_id)
+    ]
 
 
 async def start_attempt(
@@ -238,11 +245,17 @@ async def add_explainer(tx: Tx, *, post_id: int, guild_id: int, user_id: int, no
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
     return {
         "drill_attempts": [dict(row) async for row in _Q.export_attempts(tx.connection, user_id=user_id)],
+        "drill_submissions": [
+            dict(row) async for row in _Q.export_submissions(tx.connection, user_id=user_id)
+        ],
+        "drill_phases": [dict(row) async for row in _Q.export_phases(tx.connection, user_id=user_id)],
         "drill_explainers": [dict(row) async for row in _Q.export_explainers(tx.connection, user_id=user_id)],
     }
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_attempts(tx.connection, user_id=user_id, guild_id=guild_id)
+    count: int = await _Q.erase_phases(tx.connection, user_id=user_id, guild_id=guild_id)
+    count += await _Q.erase_submissions(tx.connection, user_id=user_id, guild_id=guild_id)
+    count += await _Q.erase_attempts(tx.connection, user_id=user_id, guild_id=guild_id)
     count += await _Q.erase_explainers(tx.connection, user_id=user_id, guild_id=guild_id)
     return count

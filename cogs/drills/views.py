@@ -8,7 +8,6 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import NotFound
 from bot.report import Interaction
 from bot.ui import (
     PersistentButton,
@@ -23,26 +22,11 @@ from bot.ui import (
 )
 
 from . import render
+from .controls import ROW, Discuss, Hint, after, guild_of, open_attempt, service_of, show_hint
 from .daily import Closing
-from .logic import ANSWER_LIMIT, Wish
+from .logic import ANSWER_LIMIT
 from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
-from .service import DrillService, Going
-
-_ROW = 5
-"""Buttons that fit into one row."""
-
-
-def service_of(interaction: Interaction) -> DrillService:
-    cog: Any = interaction.client.get_cog("Drills")
-    service: DrillService = cog.service
-    return service
-
-
-def guild_of(interaction: Interaction) -> int:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return interaction.guild_id
-
+from .service import Going
 
 # ---------------------------------------------------------------------- layouts
 
@@ -65,7 +49,7 @@ def closing_view(found: Closing) -> ui.LayoutView:
 
 
 def attempt_view(going: Going) -> ui.LayoutView:
-    """Return the private panel in which a drill is answered, or its result when it is."""
+    """Return the private panel in which a choice or recall drill is answered, or its result when it is."""
     if going.attempt.is_answered:
         return result_view(going)
     attempt_id = going.attempt.attempt_id
@@ -74,24 +58,17 @@ def attempt_view(going: Going) -> ui.LayoutView:
             Choose(attempt_id=attempt_id, option=key, label=key) for key in going.drill.keyed
         ]
         buttons.append(Hint(attempt_id=attempt_id))
-        rows = [row(*buttons[start : start + _ROW]) for start in range(0, len(buttons), _ROW)]
+        rows = [row(*buttons[start : start + ROW]) for start in range(0, len(buttons), ROW)]
         return panel(text(render.practice(going)), *rows)
     return panel(text(render.practice(going)), row(Write(attempt_id=attempt_id), Hint(attempt_id=attempt_id)))
 
 
 def result_view(going: Going) -> ui.LayoutView:
     if isinstance(going.drill, ChoiceDrill):
-        return panel(text(render.choice_result(going)), _after(going))
+        return panel(text(render.choice_result(going)), after(going))
+    assert isinstance(going.drill, RecallDrill)  # noqa: S101 - code drills have panels of their own
     scores = SelfScore.of(going.drill, going.attempt)
-    return panel(text(render.scored(going)), row(scores), _after(going))
-
-
-def _after(going: Going) -> ui.ActionRow[Any]:
-    buttons: list[ui.Item[Any]] = []
-    if going.post is not None:
-        buttons.append(Discuss(post_id=going.post.post_id))
-    buttons.append(Next(kind="any"))
-    return row(*buttons)
+    return panel(text(render.scored(going)), row(scores), after(going))
 
 
 # ---------------------------------------------------------------------- on the public post
@@ -108,7 +85,7 @@ class AnswerPost(PersistentButton, key="drills.answer", args=("post_id", "kind")
         if isinstance(going.drill, RecallDrill) and not going.attempt.is_answered:
             await interaction.response.send_modal(AnswerForm.of(going))
         else:
-            await show(interaction, attempt_view(going))
+            await open_attempt(interaction, going)
 
 
 class HintPost(PersistentButton, key="drills.hint_post", args=("post_id",)):
@@ -119,20 +96,7 @@ class HintPost(PersistentButton, key="drills.hint_post", args=("post_id",)):
         going = await service.start_post(
             guild_id=guild_of(interaction), user_id=interaction.user.id, post_id=int(self.args["post_id"])
         )
-        await _show_hint(interaction, going.attempt)
-
-
-class Discuss(PersistentButton, key="drills.discuss", args=("post_id",)):
-    label = "Discuss"
-
-    async def press(self, interaction: Interaction) -> None:
-        post = await service_of(interaction).may_discuss(
-            guild_id=guild_of(interaction), user_id=interaction.user.id, post_id=int(self.args["post_id"])
-        )
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        cog: Any = interaction.client.get_cog("Drills")
-        thread_id = await cog.jobs.let_in(post, interaction.user.id)
-        await interaction.followup.send(f"The discussion is open to you: <#{thread_id}>", ephemeral=True)
+        await show_hint(interaction, going.attempt)
 
 
 class Explain(PersistentButton, key="drills.explain", args=("post_id",)):
@@ -179,36 +143,6 @@ class Write(PersistentButton, key="drills.write", args=("attempt_id",)):
             await show(interaction, result_view(going), is_update=True)
         else:
             await interaction.response.send_modal(AnswerForm.of(going))
-
-
-class Hint(PersistentButton, key="drills.hint", args=("attempt_id",)):
-    label = "Hint (−2)"
-
-    async def press(self, interaction: Interaction) -> None:
-        going = await service_of(interaction).going(
-            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
-        )
-        await _show_hint(interaction, going.attempt)
-
-
-async def _show_hint(interaction: Interaction, attempt: Attempt) -> None:
-    going, shown = await service_of(interaction).take_hint(
-        user_id=interaction.user.id, attempt_id=attempt.attempt_id
-    )
-    await show(interaction, panel(text(render.hints(going, shown))))
-
-
-class Next(PersistentButton, key="drills.next", args=("kind",)):
-    label = "Next drill"
-
-    async def press(self, interaction: Interaction) -> None:
-        kind = self.args["kind"]
-        going = await service_of(interaction).start_next(
-            guild_id=guild_of(interaction),
-            user_id=interaction.user.id,
-            wish=Wish(kind=None if kind == "any" else kind),
-        )
-        await show(interaction, attempt_view(going))
 
 
 class SelfScore(PersistentSelect, key="drills.score", args=("attempt_id",)):
@@ -268,7 +202,7 @@ class AnswerForm(PersistentModal, key="drills.answer_form", args=("attempt_id",)
         )
         assert isinstance(going.drill, RecallDrill)  # noqa: S101 - only recall drills have this form
         view = panel(
-            text(render.coverage(going, found)), row(SelfScore.of(going.drill, going.attempt)), _after(going)
+            text(render.coverage(going, found)), row(SelfScore.of(going.drill, going.attempt)), after(going)
         )
         await show(interaction, view, is_update=True)
 
@@ -276,12 +210,9 @@ class AnswerForm(PersistentModal, key="drills.answer_form", args=("attempt_id",)
 CONTROLS = (
     AnswerPost,
     HintPost,
-    Discuss,
     Explain,
     Choose,
     Write,
-    Hint,
-    Next,
     SelfScore,
     ArchivePick,
     AnswerForm,

@@ -11,7 +11,9 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
+import yaml
 from playwright.async_api import Browser, Page, async_playwright
 
 HERE = Path(__file__).parent
@@ -94,6 +96,12 @@ async def press(page: Page, label: str) -> None:
     await page.wait_for_timeout(1500)
 
 
+def code_drills() -> list[dict[str, Any]]:
+    folder = HERE.parent.parent / "content" / "drills"
+    drills = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in folder.rglob("py-*.yaml")]
+    return [drill for drill in drills if drill["kind"] == "code"]
+
+
 async def take(browser: Browser, address: str) -> None:
     context = await browser.new_context(viewport={"width": 1180, "height": 900})
     lobby = await context.new_page()
@@ -116,6 +124,16 @@ async def take(browser: Browser, address: str) -> None:
     await page.get_by_role("button", name="Submit").click()
     await page.wait_for_timeout(1500)
     await picture(page, "recall")
+
+    await command(page, "drill next", kind="Code")
+    await press(page, "Plan")
+    shown = await page.inner_text("body")
+    drill = next(d for d in code_drills() if d["title"] in shown)
+    await press(page, "Send code")
+    await page.get_by_role("dialog").locator("textarea").first.fill(drill["wrong"][0]["source"])
+    await page.get_by_role("button", name="Submit").click()
+    await page.wait_for_timeout(4000)
+    await picture(page, "code")
 
     await command(page, "me profile")
     await picture(page, "profile")

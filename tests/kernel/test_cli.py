@@ -23,6 +23,7 @@ from bot.errors import (
     SchemaTooNew,
     StartupError,
 )
+from tests.conftest import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GwIrEt.made-up-for-this-test-alone"
@@ -155,14 +156,14 @@ def test_backup_and_restore_say_what_they_did(shell: Shell) -> None:
     assert file.parent == shell.data / "backups"
     restored = shell("restore", str(file))
     assert restored.returncode == 0, restored.stderr
-    assert restored.stdout.splitlines()[0] == f"Restored {file} (schema 0001)."
+    assert restored.stdout.splitlines()[0] == f"Restored {file} (schema {HEAD})."
     assert "is kept as" in restored.stdout.splitlines()[1]
 
 
 def test_migrate_makes_the_database_and_says_its_schema(shell: Shell) -> None:
     (shell.data / "cadre.db").unlink()
     ended = shell("migrate")
-    assert (ended.returncode, ended.stdout) == (0, f"{shell.data / 'cadre.db'} has schema 0001.\n")
+    assert (ended.returncode, ended.stdout) == (0, f"{shell.data / 'cadre.db'} has schema {HEAD}.\n")
 
 
 def test_the_content_that_comes_with_cadre_is_counted_by_kind(shell: Shell) -> None:

@@ -301,7 +301,8 @@ async def test_a_read_cancelled_anywhere_gives_its_connection_back(table, fails)
     assert pauses >= 4
 
 
-async def test_cancelling_the_last_in_the_queue_keeps_what_the_others_were_promised(table, settings):
+@pytest.mark.parametrize("moment", ["while it waits", "as its turn comes"])
+async def test_cancelling_the_last_in_the_queue_keeps_what_the_others_were_promised(table, settings, moment):
     """The one who waited was to make the commit for the one before."""
     inside, leave = asyncio.Event(), asyncio.Event()
 
@@ -315,10 +316,20 @@ async def test_cancelling_the_last_in_the_queue_keeps_what_the_others_were_promi
     await inside.wait()
     waiter = asyncio.ensure_future(put(table, "waiting"))
     await asyncio.sleep(0)
+    if moment == "while it waits":
+        waiter.cancel()
+    else:
+        hand_over = table._turn.release
+
+        def hand_over_and_cancel() -> None:
+            hand_over()
+            waiter.cancel()
+
+        table._turn.release = hand_over_and_cancel  # type: ignore[method-assign]
     leave.set()
-    waiter.cancel()
     async with asyncio.timeout(5):
         await holder
+    table._turn.__dict__.pop("release", None)
     assert "held" in on_disk(settings)
     with pytest.raises(asyncio.CancelledError):
         await waiter

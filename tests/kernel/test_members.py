@@ -123,3 +123,11 @@ async def test_past_away_dates_stay_and_being_back_ends_the_present_ones(db):
         assert not await members.clear_away(tx, guild_id=GUILD, user_id=ADA, today=date(2026, 1, 12))
         assert await members.next_away(tx, guild_id=GUILD, user_id=ADA, today=date(2026, 1, 12)) is None
     assert await away_on(db, 3, 4, 12) == [True, True, False]
+
+
+@pytest.mark.usefixtures("pod")
+async def test_who_is_back_on_the_last_day_away_is_back_that_day(db):
+    await set_away(db, 10, 12, today=9)
+    async with db.write() as tx:
+        assert await members.clear_away(tx, guild_id=GUILD, user_id=ADA, today=date(2026, 1, 12))
+    assert await away_on(db, 12) == [False]

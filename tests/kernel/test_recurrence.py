@@ -128,6 +128,12 @@ def test_between_finds_what_repeated_next_after_finds(key, at_minute, weekdays, 
     assert between(rule, start, end) == rolled(rule, start - timedelta(microseconds=1), end)
 
 
+def test_between_takes_its_start_in_and_leaves_its_end_out():
+    rule, eight = Rule(ZoneInfo("UTC"), 480, EVERY_DAY), datetime(2026, 1, 5, 8, tzinfo=UTC)
+    assert [day.day for day, _ in between(rule, eight, eight + timedelta(days=2))] == [5, 6]
+    assert between(rule, eight, eight) == []
+
+
 NAMED = {
     "Berlin skips 02:30": ("Europe/Berlin", "2026-03-29", "02:30", "2026-03-29T01:30", "03:30"),
     "Berlin repeats 02:30": ("Europe/Berlin", "2026-10-25", "02:30", "2026-10-25T00:30", "02:30"),

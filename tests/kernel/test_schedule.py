@@ -185,8 +185,11 @@ async def test_it_is_taken_up_after_its_lease_when_its_process_died_between_clai
     assert await neighbour.at(EIGHT + timedelta(hours=1)) == 0
 
 
+@pytest.mark.parametrize(
+    "end", [TryLater("what I held is old"), ZeroDivisionError()], ids=["later", "failed"]
+)
 async def test_a_confirmation_that_comes_after_the_lease_does_not_undo_what_the_next_process_did(
-    house, neighbour
+    house, neighbour, end
 ):
     """A process that was suspended goes on as if nothing had been."""
     await house.group()
@@ -195,7 +198,7 @@ async def test_a_confirmation_that_comes_after_the_lease_does_not_undo_what_the_
     async def sleep_long(_occurrence: Occurrence) -> None:
         started.set()
         await wake.wait()
-        raise TryLater("what I held is old")
+        raise end
 
     house.work = sleep_long
     house.clock.move_to(EIGHT)
@@ -240,7 +243,7 @@ async def test_after_ten_days_of_outage_only_the_one_still_in_its_window_rings(h
     await house.group()
     await house.at(EIGHT + timedelta(days=10, hours=1))
     assert house.days == ["2026-01-15"]
-    assert (await house.states())[0] == ("2026-01-05", "skipped")
+    assert await house.states() == [("2026-01-05", "skipped"), ("2026-01-15", "done")]
     assert await house.schedule.next_moment() == EIGHT + timedelta(days=11)
 
 
@@ -414,9 +417,20 @@ async def test_a_later_hour_on_the_same_day_does_not_ring_again(house):
     group = await house.group()
     await house.at(EIGHT)
     await house.put(group, at="20:00")
+    assert await house.schedule.next_moment() == EIGHT + timedelta(days=1, hours=12)
     await house.play(EIGHT + timedelta(days=1, hours=13))
     assert house.days == ["2026-01-05", "2026-01-06"]
     assert house.rung[-1].due_at == EIGHT + timedelta(days=1, hours=12)
+
+
+async def test_a_routine_made_anew_does_not_ring_again_for_a_day_that_had_its_turn(house):
+    group = await house.group()
+    await house.at(EIGHT)
+    async with house.db.write() as tx:
+        await tx.all("DELETE FROM routines")
+    await house.put(group, at="20:00")
+    await house.play(EIGHT + timedelta(days=1, hours=13))
+    assert house.days == ["2026-01-05", "2026-01-06"]
 
 
 async def test_an_earlier_hour_that_is_over_waits_for_the_next_day(house):

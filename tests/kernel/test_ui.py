@@ -41,6 +41,14 @@ class Press(PersistentButton, key="lab.press", args=("number", "word")):
         await show(interaction, panel(text(f"pressed {self.args['number']}")), is_update=True)
 
 
+class Slow(PersistentButton, key="lab.slow"):
+    label = "Slow"
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer()
+        await show(interaction, panel(text("done at last")), is_update=True)
+
+
 class Pick(PersistentSelect, key="lab.pick", args=("number",)):
     async def choose(self, interaction: discord.Interaction, chosen: list[str]) -> None:
         await interaction.response.send_message(f"{self.args['number']}: {', '.join(chosen)}", ephemeral=True)
@@ -205,7 +213,7 @@ def test_a_long_text_is_cut_to_what_a_layout_holds():
 @pytest.fixture
 async def lab(world: World) -> World:
     Press.heard.clear()
-    world.bot.add_controls(Press, Pick, Form, OpenForm)
+    world.bot.add_controls(Press, Slow, Pick, Form, OpenForm)
     return world
 
 
@@ -229,11 +237,14 @@ async def test_a_press_on_a_public_message_leaves_it_and_on_ones_own_panel_repla
     assert first.response.id != message.id
 
     async def own(interaction: Any) -> None:
-        await show(interaction, panel(row(Press(number=2, word="x"))))
+        await show(interaction, panel(row(Press(number=2, word="x"), Slow())))
 
     command = discord.app_commands.Command(name="own", description="A panel", callback=_command(own))
     lab.bot.tree.add_command(command)
     await lab.bot.tree.sync()
+    shown = await lab.ada.slash(lab.channel, "own")
+    await lab.ada.click(shown.response, custom_id="lab.slow:1")
+    assert "done at last" in str(shown.response.components)
     shown = await lab.ada.slash(lab.channel, "own")
     again = await lab.ada.click(shown.response, custom_id="lab.press:1:2:x")
     assert again.response.id == shown.response.id

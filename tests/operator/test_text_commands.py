@@ -12,7 +12,7 @@ import pytest
 
 from bot import __version__
 from bot.clock import HandClock
-from tests.conftest import START
+from tests.conftest import HEAD, START
 
 from .conftest import Hall
 
@@ -24,7 +24,7 @@ async def test_about_tells_the_owner_version_servers_uptime_schema_and_latency(h
     assert f"**Cadre {__version__}**" in answer
     assert "servers: 1" in answer
     assert "up 2 d 3 h" in answer
-    assert "schema 0001" in answer
+    assert f"schema {HEAD}" in answer
     assert "latency unknown" in answer
 
 

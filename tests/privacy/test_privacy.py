@@ -13,6 +13,7 @@ import pytest
 import simcord.interactions
 
 from bot import features, groups, members
+from bot.app import warm_up
 from bot.db import Database
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
@@ -57,6 +58,7 @@ async def traces(world: World, user_id: int) -> dict[str, int]:
 
 async def live(world: World, who: Any) -> None:
     """Do something in every feature that keeps anything about a member."""
+    await warm_up(world.kernel)
     await world.moderator.slash(world.channel, "group create", name="Pod One", channel=world.channel)
     guild_id = world.guild.id
     async with world.kernel.db.write() as tx:
@@ -69,6 +71,7 @@ async def live(world: World, who: Any) -> None:
     await world.advance(days=1)
     await who.slash(world.channel, "me away", until="2026-03-01", start="2026-02-01")
     await answer_post(world, who)
+    await send_code(world, who)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -81,6 +84,14 @@ async def answer_post(world: World, who: Any) -> None:
     await world.move_to(world.env.now().replace(hour=21))
     solution = world.channel.last_message
     await who.click(solution, custom_id=buttons(solution.components)["I can explain"])
+
+
+async def send_code(world: World, who: Any) -> None:
+    """Send code for judging and reach a phase of the round."""
+    panel = answer_to(await who.slash(world.lounge, "drill next", kind="code"))
+    await who.click(panel, label="Plan")
+    form = await who.click(panel, label="Send code")
+    await who.submit_modal(form, {"source": "def nothing():\n    return 1\n"})
 
 
 async def live_elsewhere(world: World, user: Any) -> Any:
@@ -161,7 +172,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
     files = await unzip(message.attachments[0])
     tables = {n.removeprefix("json/")[:-5]: json.loads(c) for n, c in files.items() if n.startswith("json/")}
     assert set(tables) == {
-        "profile", "away_dates", "groups", "points", "pings", "moderator_actions", "drill_attempts",
+        "profile", "away_dates", "groups", "points", "pings", "moderator_actions", "drill_attempts", "drill_submissions", "drill_phases",
         "drill_explainers",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
@@ -235,7 +246,7 @@ async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, e
     )
     assert label.startswith("Erase my away dates, drill attempts, ")
     assert len(label) <= 80
-    assert "- drill attempts: 1" in said(asked)
+    assert "- drill attempts: 2" in said(asked)
     assert "away dates: 1" in said(asked)
 
 

@@ -1,0 +1,154 @@
+"""The coding round: phases, the form for the code, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import discord
+from discord import ui
+
+from bot.errors import UserFacingError
+from bot.report import Interaction
+from bot.ui import PersistentButton, PersistentModal, Values, is_on_panel, panel, row, show, text, text_of
+
+from . import code_render, render
+from .code_service import SOURCE_LIMIT, Coding
+from .controls import Hint, after, service_of
+from .models import PHASES, Phase
+
+_FILE_LIMIT = 16_000
+"""Bytes; four for each character a source may have."""
+
+
+def coding_view(coding: Coding) -> ui.LayoutView:
+    """Return the private panel of a code attempt: the task, how it stands, what to press next."""
+    going, attempt_id = coding.going, coding.going.attempt.attempt_id
+    if going.attempt.is_answered:
+        return result_view(coding)
+    parts: list[ui.Item[Any]] = [text(f"{render.headline(going.drill)}\n{render.question(going.drill)}")]
+    progress = code_render.progress(coding)
+    if progress:
+        parts.append(text(progress))
+    phases = [
+        PhaseButton(
+            attempt_id=attempt_id,
+            phase=phase,
+            label=f"✓ {code_render.PHASE_NAMES[phase]}"
+            if phase in coding.phases
+            else code_render.PHASE_NAMES[phase],
+        )
+        for phase in PHASES
+    ]
+    buttons = (SendCode(attempt_id=attempt_id), Hint(attempt_id=attempt_id), GiveUp(attempt_id=attempt_id))
+    return panel(*parts, row(*phases), row(*buttons))
+
+
+def result_view(coding: Coding) -> ui.LayoutView:
+    going = coding.going
+    head = f"### {going.drill.title}\n"
+    head += "✅ **Solved.** " if going.attempt.is_correct else "**Closed without a full pass.** "
+    head += render.earned(going.attempt) + "."
+    parts: list[ui.Item[Any]] = [text(head)]
+    progress = code_render.progress(coding)
+    if progress:
+        parts.append(text(progress))
+    parts.append(text(f"{code_render.reference(coding.drill)}\n\n{render.sources(going.drill)}"))
+    return panel(*parts, after(going))
+
+
+class PhaseButton(PersistentButton, key="drills.phase", args=("attempt_id", "phase")):
+    async def press(self, interaction: Interaction) -> None:
+        coding = await service_of(interaction).stamp(
+            user_id=interaction.user.id,
+            attempt_id=int(self.args["attempt_id"]),
+            phase=cast("Phase", self.args["phase"]),
+        )
+        await show(interaction, coding_view(coding), is_update=True)
+
+
+class SendCode(PersistentButton, key="drills.send_code", args=("attempt_id",)):
+    label = "Send code"
+    style = discord.ButtonStyle.primary
+
+    async def press(self, interaction: Interaction) -> None:
+        coding = await service_of(interaction).coding(
+            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
+        )
+        if coding.going.attempt.is_answered:
+            await show(interaction, result_view(coding), is_update=True)
+        else:
+            await interaction.response.send_modal(CodeForm.of(coding))
+
+
+class GiveUp(PersistentButton, key="drills.give_up", args=("attempt_id",)):
+    label = "Show the solution"
+
+    async def press(self, interaction: Interaction) -> None:
+        coding = await service_of(interaction).give_up(
+            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
+        )
+        await show(interaction, result_view(coding), is_update=True)
+
+
+class CodeForm(PersistentModal, key="drills.code_form", args=("attempt_id",)):
+    @classmethod
+    def of(cls, coding: Coding) -> CodeForm:
+        form = cls(title=coding.drill.title, attempt_id=coding.going.attempt.attempt_id)
+        start = coding.last.source if coding.last else f"{coding.drill.signature.rstrip(':')}:\n    "
+        form.add_item(
+            ui.Label(
+                text="Your code",
+                description="Python 3, standard library. Hidden cases are run as well.",
+                component=ui.TextInput(
+                    custom_id="source",
+                    style=discord.TextStyle.paragraph,
+                    max_length=SOURCE_LIMIT,
+                    required=False,
+                    default=start,
+                ),
+            )
+        )
+        form.add_item(
+            ui.Label(
+                text="Or a .py file",
+                description="Counts instead of the text above.",
+                component=ui.FileUpload(custom_id="file", required=False, max_values=1),
+            )
+        )
+        return form
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=not is_on_panel(interaction))
+        source = await _uploaded(interaction, values) or text_of(values, "source")
+        coding = await service_of(interaction).submit(
+            user_id=interaction.user.id, attempt_id=int(args["attempt_id"]), source=source
+        )
+        await show(interaction, coding_view(coding), is_update=True)
+
+
+async def _uploaded(interaction: Interaction, values: Values) -> str | None:
+    """Return the text of the uploaded file, None when there is none.
+
+    Raises:
+        UserFacingError: not a .py file, too large, or not UTF-8.
+    """
+    chosen = values.get("file")
+    if not isinstance(chosen, list) or not chosen:
+        return None
+    attachment = cast("Any", interaction.data)["resolved"]["attachments"][chosen[0]]
+    if not attachment["filename"].endswith(".py"):
+        raise UserFacingError(
+            f"**File**: “{attachment['filename'][:60]}” is no .py file. Send Python source."
+        )
+    if attachment["size"] > _FILE_LIMIT:
+        raise UserFacingError(f"**File** is larger than {_FILE_LIMIT // 1000} KB. Send the function only.")
+    data = await interaction.client.http.get_from_cdn(attachment["url"])
+    try:
+        return bytes(data).decode("utf-8")
+    except UnicodeDecodeError:
+        raise UserFacingError("**File** is not UTF-8 text. Save it as UTF-8 and send it again.") from None
+
+
+CONTROLS = (PhaseButton, SendCode, GiveUp, CodeForm)

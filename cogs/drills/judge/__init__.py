@@ -1,0 +1,1 @@
+"""Judging code that strangers paste: a sandbox, a pool of killable workers, and an honest verdict."""
