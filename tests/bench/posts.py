@@ -24,7 +24,7 @@ from bot.ui import panel, text
 
 from .measure import Span, ms, say, watched
 
-GROUPS, MEMBERS, AT_ONCE = 100, 5, 20
+GROUPS, MEMBERS, AT_ONCE = 1000, 5, 20
 ROUND_TRIP = 0.05
 EIGHT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 BOT_USER = {"id": "1", "username": "cadre", "discriminator": "0", "avatar": None, "global_name": None}

@@ -212,6 +212,7 @@ def test_ctrl_c_is_quiet(shell: Shell) -> None:
             stderr=subprocess.PIPE,
         )
         connection, _ = silent.accept()
+        assert connection.recv(1), "the question is asked; only the answer is missing"
         doctor.send_signal(signal.SIGINT)
         _, complaints = doctor.communicate(timeout=LONG)
         connection.close()
