@@ -200,6 +200,10 @@ def test_try_without_its_extra_says_how_to_install_it(shell: Shell) -> None:
     assert ended.stderr.count("\n") == 1
 
 
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_quiet(shell: Shell) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(LONG)
@@ -210,6 +214,8 @@ def test_ctrl_c_is_quiet(shell: Shell) -> None:
             env=shell.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # A suite started in the background of a shell hands on an ignored SIGINT.
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - the child only sets a signal's default
         )
         connection, _ = silent.accept()
         assert connection.recv(1), "the question is asked; only the answer is missing"
