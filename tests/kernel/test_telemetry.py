@@ -75,13 +75,13 @@ def test_a_token_never_gets_into_a_log_line_whichever_way_it_comes(logged, token
 def test_our_own_and_the_libraries_lines_have_one_form(logged):
     def speak() -> None:
         get_logger("bot.test").info("ours", guild=5)
-        logging.getLogger("discord.client").warning("theirs %d", 7)
-        logging.getLogger("discord.client").debug("not shown")
+        logging.getLogger("library.client").warning("theirs %d", 7)
+        logging.getLogger("library.client").debug("not shown")
         logging.getLogger("aiosqlite").info("nor this")
 
     ours, theirs = map(json.loads, logged("json", speak, "INFO").splitlines())
     assert (ours["event"], ours["guild"], ours["logger"], ours["level"]) == ("ours", 5, "bot.test", "info")
-    assert (theirs["event"], theirs["logger"], theirs["level"]) == ("theirs 7", "discord.client", "warning")
+    assert (theirs["event"], theirs["logger"], theirs["level"]) == ("theirs 7", "library.client", "warning")
     assert ours.keys() - {"guild"} == theirs.keys() == {"event", "logger", "level", "timestamp"}
 
 
