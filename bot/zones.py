@@ -100,6 +100,12 @@ def suggest_zones(text: str, *, now: datetime) -> list[tuple[str, str]]:
     return [(zone_label(ZoneInfo(key), now), key) for key in keys[:_CHOICES]]
 
 
+def offered_zones(current: ZoneInfo, *, now: datetime) -> list[tuple[str, str]]:
+    """Return label and IANA key for a menu: the current zone first, then the popular ones."""
+    keys = list(dict.fromkeys([current.key, *POPULAR_ZONES]))[:_CHOICES]
+    return [(zone_label(ZoneInfo(key), now), key) for key in keys]
+
+
 def zone_label(zone: ZoneInfo, now: datetime) -> str:
     return f"{zone.key.replace('_', ' ')} (now {now.astimezone(zone):%H:%M})"
 

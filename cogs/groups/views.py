@@ -13,7 +13,7 @@ from bot.groups import Group
 from bot.members import LEVELS, TRACKS
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
-from bot.zones import POPULAR_ZONES, parse_zone, zone_label
+from bot.zones import offered_zones, parse_zone
 
 from . import render
 from .models import Welcome
@@ -64,12 +64,9 @@ class WelcomeForm(PersistentModal, key="groups.welcome", args=("group_id",)):
     @classmethod
     def of(cls, group: Group, now: Any) -> WelcomeForm:
         form = cls(title=f"Join {group.name}", group_id=group.group_id)
-        keys = list(dict.fromkeys([group.zone.key, *POPULAR_ZONES]))[:25]
         zones = [
-            discord.SelectOption(
-                label=zone_label(parse_zone(key), now)[:100], value=key, default=key == group.zone.key
-            )
-            for key in keys
+            discord.SelectOption(label=label[:100], value=key, default=key == group.zone.key)
+            for label, key in offered_zones(group.zone, now=now)
         ]
         form.add_item(
             ui.Label(

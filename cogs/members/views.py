@@ -14,7 +14,7 @@ from bot.parsing import parse_date
 from bot.recurrence import WEEKDAY_NAMES
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
-from bot.zones import POPULAR_ZONES, parse_zone, zone_label
+from bot.zones import offered_zones, parse_zone
 
 from . import render
 from .service import MemberService, Profile
@@ -58,14 +58,9 @@ class ZoneForm(PersistentModal, key="members.zone_form"):
     @classmethod
     def of(cls, profile: Profile) -> ZoneForm:
         form = cls(title="Your time zone")
-        keys = list(dict.fromkeys([profile.zone.key, *POPULAR_ZONES]))[:25]
         options = [
-            discord.SelectOption(
-                label=zone_label(parse_zone(key), profile.now)[:100],
-                value=key,
-                default=key == profile.zone.key,
-            )
-            for key in keys
+            discord.SelectOption(label=label[:100], value=key, default=key == profile.zone.key)
+            for label, key in offered_zones(profile.zone, now=profile.now)
         ]
         form.add_item(ui.Label(text="Time zone", component=ui.Select(custom_id="zone", options=options)))
         form.add_item(
