@@ -13,12 +13,13 @@ from bot.members import AREAS, LEVELS
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 
-from . import code_views, controls, render, views
-from .code_service import CodeService
+from . import choice, controls, posts, recall, render
+from .code import views as code_views
+from .code.service import CodeService
 from .jobs import DrillJobs
 from .logic import Wish
-from .models import CodeDrill
-from .service import Going
+from .resources import JUDGE
+from .service import DrillService, Going
 
 _KINDS = [app_commands.Choice(name=name, value=key) for key, name in render.KINDS.items()]
 _AREAS = [app_commands.Choice(name=name, value=key) for key, name in AREAS.items()]
@@ -28,19 +29,13 @@ _LEVELS = [app_commands.Choice(name=name, value=key) for key, name in LEVELS.ite
 class Drills(commands.GroupCog, group_name="drill", group_description="Daily drills and practice"):
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
-        self.service = CodeService(bot.kernel)
-        self.service.runner = bot.kernel.resources.get("drills.judge")
+        self.service = DrillService(bot.kernel)
+        self.code = CodeService(bot.kernel, self.service, bot.kernel.resources.get(JUDGE))
         self.jobs = DrillJobs(bot, self.service)
 
     async def open(self, interaction: Interaction, going: Going) -> None:
         """Show the panel in which the attempt is answered, or its result."""
-        if isinstance(going.drill, CodeDrill):
-            coding = await self.service.coding(
-                user_id=interaction.user.id, attempt_id=going.attempt.attempt_id
-            )
-            await show(interaction, code_views.coding_view(coding))
-        else:
-            await show(interaction, views.attempt_view(going))
+        await posts.KINDS[going.drill.kind].open(interaction, going)
 
     @app_commands.command(name="today", description="Today's drill of your groups")
     async def today(self, interaction: Interaction) -> None:
@@ -52,7 +47,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
             await show(interaction, panel(text(reason), row(controls.Next(kind="any"))))
             return
         buttons = [
-            views.AnswerPost(post_id=post.post_id, kind=drill.kind, label=f"Answer: {drill.title}")
+            posts.AnswerPost(post_id=post.post_id, kind=drill.kind, label=f"Answer: {drill.title}")
             for post, drill, attempt in found[:5]
             if not (attempt and attempt.is_answered)
         ]
@@ -97,7 +92,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
             )
             for post, drill, attempt in found
         ]
-        await show(interaction, panel(text(render.archive(found)), row(views.ArchivePick(options=options))))
+        await show(interaction, panel(text(render.archive(found)), row(posts.ArchivePick(options=options))))
 
     @app_commands.command(name="mine", description="Your answers and points so far, for your eyes only")
     async def mine(self, interaction: Interaction) -> None:
@@ -109,4 +104,5 @@ async def setup(bot: CadreBot) -> None:
     cog = Drills(bot)
     await bot.add_cog(cog)
     cog.jobs.register()
-    bot.add_controls(*controls.CONTROLS, *views.CONTROLS, *code_views.CONTROLS)
+    for module in (controls, posts, choice, recall, code_views):
+        bot.add_controls(*module.CONTROLS)

@@ -11,18 +11,21 @@ from bot.report import Interaction
 from bot.ui import PersistentButton, panel, row, show, text
 
 from . import render
-from .code_service import CodeService
 from .logic import Wish
 from .models import Attempt
-from .service import Going
+from .service import DrillService, Going
 
 ROW = 5
 """Buttons that fit into one row."""
 
 
-def service_of(interaction: Interaction) -> CodeService:
-    cog: Any = interaction.client.get_cog("Drills")
-    service: CodeService = cog.service
+def drills_cog(interaction: Interaction) -> Any:
+    """Return the feature's cog, which holds the services and the jobs."""
+    return interaction.client.get_cog("Drills")
+
+
+def service_of(interaction: Interaction) -> DrillService:
+    service: DrillService = drills_cog(interaction).service
     return service
 
 
@@ -34,8 +37,7 @@ def guild_of(interaction: Interaction) -> int:
 
 async def open_attempt(interaction: Interaction, going: Going) -> None:
     """Show the member the panel of their attempt; which one depends on the kind, which the cog knows."""
-    cog: Any = interaction.client.get_cog("Drills")
-    await cog.open(interaction, going)
+    await drills_cog(interaction).open(interaction, going)
 
 
 def after(going: Going) -> ui.ActionRow[Any]:
@@ -54,8 +56,7 @@ class Discuss(PersistentButton, key="drills.discuss", args=("post_id",)):
             guild_id=guild_of(interaction), user_id=interaction.user.id, post_id=int(self.args["post_id"])
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        cog: Any = interaction.client.get_cog("Drills")
-        thread_id = await cog.jobs.let_in(post, interaction.user.id)
+        thread_id = await drills_cog(interaction).jobs.let_in(post, interaction.user.id)
         await interaction.followup.send(f"The discussion is open to you: <#{thread_id}>", ephemeral=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.schedule import Occurrence, Skip
 
 from . import logic, store
-from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
+from .models import Attempt, Drill, Post
 
 POST_KIND = "drills.post"
 CLOSE_KIND = "drills.close"
@@ -35,11 +36,22 @@ class DailyService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._drills: dict[str, Drill] = {drill.id: drill for drill in kernel.library.of("drills")}
+        self._gates: dict[str, Callable[[], str | None]] = {}
+
+    def gate(self, kind: str, why_closed: Callable[[], str | None]) -> None:
+        """Ask before a drill of the kind is given; a sentence in return means that it cannot be judged now."""
+        self._gates[kind] = why_closed
+
+    def closed(self, kind: str) -> str | None:
+        """Return why drills of the kind cannot be given right now, None when they can."""
+        gate = self._gates.get(kind)
+        return gate() if gate else None
 
     @property
     def askable(self) -> list[Drill]:
         """The drills whose answers can be judged right now."""
-        return list(self._drills.values())
+        shut = {kind for kind in self._gates if self.closed(kind)}
+        return [drill for drill in self._drills.values() if drill.kind not in shut]
 
     def drill(self, drill_id: str) -> Drill:
         """Return a drill by id.
@@ -133,10 +145,10 @@ class DailyService:
         answers = await store.answers_of_post(tx, post.post_id)
         spread = touched = None
         if len(answers) >= logic.SPREAD_FROM:
-            if isinstance(drill, ChoiceDrill):
-                spread = logic.spread(drill, [answer.text for answer in answers])
-            elif isinstance(drill, RecallDrill):
-                touched = [sum(i in a.touched for a in answers) for i in range(len(drill.must_cover))]
+            if drill.keyed:
+                spread = logic.spread(list(drill.keyed), [answer.text for answer in answers])
+            elif drill.concepts:
+                touched = [sum(i in a.touched for a in answers) for i in range(len(drill.concepts))]
         solved = sum(answer.is_correct is True for answer in answers)
         return Closing(post, drill, len(answers), solved, spread, touched)
 

@@ -16,7 +16,7 @@ from bot.errors import UserFacingError
 from bot.recurrence import EVERY_DAY, WORKING_DAYS, next_after
 from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
 
-from . import views
+from . import posts
 from .daily import CLOSE_KIND, POST_KIND, Closing
 from .models import Drill, Post
 from .service import DrillService
@@ -84,7 +84,7 @@ class DrillJobs:
             message_id = await self._find_sent(channel, post, f"drills.answer:1:{post.post_id}:{drill.kind}")
         if message_id is None:
             message = await self._bot.paced(
-                channel.send(view=views.daily_view(post, drill), silent=True, nonce=occurrence.nonce())
+                channel.send(view=posts.daily_view(post, drill), silent=True, nonce=occurrence.nonce())
             )
             message_id = message.id
         return await self._service.set_message(post, message_id)
@@ -148,7 +148,7 @@ class DrillJobs:
             )
             message = await self._bot.paced(
                 channel.send(
-                    view=views.closing_view(closing),
+                    view=posts.closing_view(closing),
                     reference=reference,
                     silent=True,
                     nonce=occurrence.nonce(f"s{post.post_id}"),
@@ -159,7 +159,7 @@ class DrillJobs:
         if post.message_id is not None:
             try:
                 original = channel.get_partial_message(post.message_id)
-                await self._bot.paced(original.edit(view=views.closed_daily_view(post, closing.drill)))
+                await self._bot.paced(original.edit(view=posts.closed_daily_view(post, closing.drill)))
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_MESSAGE:
                     raise

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from .models import ChoiceDrill, Drill
+from .models import Drill
 
 POINTS_RIGHT = 10
 POINTS_TRIED = 2
@@ -131,7 +131,7 @@ def _shuffled(seed: str, drill_id: str) -> str:
     return hashlib.blake2b(f"{seed}/{drill_id}".encode(), digest_size=8).hexdigest()
 
 
-def spread(drill: ChoiceDrill, answers: Sequence[str]) -> list[tuple[str, int]]:
-    """Count the answers by option, in the order shown, options nobody chose included."""
+def spread(keys: Sequence[str], answers: Sequence[str]) -> list[tuple[str, int]]:
+    """Count the answers by option, in the order of the keys, options nobody chose included."""
     counts = Counter(answers)
-    return [(key, counts[key]) for key in drill.keyed]
+    return [(key, counts[key]) for key in keys]

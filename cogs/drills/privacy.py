@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.db import Tx
 from bot.personal_data import Exported, Kept
 
 from . import store
+from .code import store as code_store
+
+STORES = (code_store, store)
+"""In the order of erasing: what points to attempts first."""
 
 
 class DrillsData:
@@ -25,10 +31,13 @@ class DrillsData:
     )
 
     async def export(self, tx: Tx, user_id: int) -> Exported:
-        return await store.export_rows(tx, user_id)
+        exported: dict[str, Any] = {}
+        for part in STORES:
+            exported |= await part.export_rows(tx, user_id)
+        return exported
 
     async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
-        return await store.erase_rows(tx, user_id, guild_id=guild_id)
+        return sum([await part.erase_rows(tx, user_id, guild_id=guild_id) for part in STORES])
 
 
 DATA = DrillsData()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from .code_service import job_of
+from .code.service import job_of
 from .judge.build import default_cache
 from .judge.runner import WasmRunner
 from .judge.verdict import CodeRunner

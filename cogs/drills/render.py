@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import discord
 
 from bot.members import AREAS, LEVELS
 from bot.recurrence import WEEKDAY_NAMES
 from bot.ui import clean
 
-from . import code_render
-from .coverage import Coverage
 from .daily import Closing
 from .logic import HINT_COST, SPREAD_FROM
-from .models import Attempt, ChoiceDrill, CodeDrill, Drill, Post, RecallDrill
+from .models import Attempt, Concept, Drill, Post
 from .service import Going, Tally
 
 KINDS = {"choice": "Choice", "recall": "Recall", "code": "Code"}
@@ -22,35 +22,26 @@ def headline(drill: Drill) -> str:
     return f"-# {AREAS[drill.area]} · {LEVELS[drill.level]} · {KINDS[drill.kind]} · about {drill.minutes} min"
 
 
-def question(drill: Drill) -> str:
-    text = f"### {drill.title}\n{drill.prompt}"
-    if isinstance(drill, ChoiceDrill):
-        text += "\n\n" + "\n".join(f"**{key}** · {option.text}" for key, option in drill.keyed.items())
-    elif isinstance(drill, CodeDrill):
-        text += "\n" + code_render.task(drill)
-    return text
+def question(drill: Drill, task: str) -> str:
+    """Return title and prompt, and below it what the kind adds (options, signature, schema)."""
+    return f"### {drill.title}\n{drill.prompt}" + (f"\n\n{task}" if task else "")
 
 
-def daily(post: Post, drill: Drill) -> str:
+def daily(post: Post, drill: Drill, asked: str) -> str:
     day = f"{WEEKDAY_NAMES[post.day.weekday()]} {post.day.day} {post.day:%B}"
-    text = f"## Daily drill · {day}\n{headline(drill)}\n{question(drill)}"
+    text = f"## Daily drill · {day}\n{headline(drill)}\n{asked}"
     if post.closes_at is not None:
         text += f"\n\n-# Open until {discord.utils.format_dt(post.closes_at, 't')}. Answers are private."
     return text
 
 
-def daily_closed(post: Post, drill: Drill) -> str:
+def daily_closed(post: Post, drill: Drill, asked: str) -> str:
     day = f"{WEEKDAY_NAMES[post.day.weekday()]} {post.day.day} {post.day:%B}"
-    return f"## Daily drill · {day} · closed\n{headline(drill)}\n{question(drill)}"
+    return f"## Daily drill · {day} · closed\n{headline(drill)}\n{asked}"
 
 
-def practice(going: Going) -> str:
-    tip = (
-        "Pick your answer."
-        if isinstance(going.drill, ChoiceDrill)
-        else "Write your answer in your own words."
-    )
-    return f"{headline(going.drill)}\n{question(going.drill)}\n\n-# {tip} Only you see this."
+def practice(drill: Drill, task: str, tip: str) -> str:
+    return f"{headline(drill)}\n{question(drill, task)}\n\n-# {tip} Only you see this."
 
 
 def hints(going: Going, shown: int) -> str:
@@ -67,67 +58,26 @@ def earned(attempt: Attempt) -> str:
     return "no points this time (paid before, or your daily limit is reached), but the day counts"
 
 
-def choice_result(going: Going) -> str:
-    drill, attempt = going.drill, going.attempt
-    assert isinstance(drill, ChoiceDrill)  # noqa: S101 - the caller has a choice attempt
-    options = drill.keyed
-    mine = attempt.answer or ""
-    verdict = (
-        "✅ **Right.**"
-        if attempt.is_correct
-        else f"❌ **Not this time.** You chose {mine}, right is {drill.correct_key}."
-    )
-    parts = [f"### {drill.title}", f"{verdict} {earned(attempt)}."]
-    if not attempt.is_correct and mine in options:
-        parts.append(f"**{mine} · {options[mine].text}**\n{options[mine].why}")
-    right = options[drill.correct_key]
-    parts.append(f"**{drill.correct_key} · {right.text}**\n{right.why}")
-    parts.append(drill.solution)
-    parts.append(sources(drill))
-    return "\n\n".join(parts)
-
-
 def sources(drill: Drill) -> str:
     return "-# Read on: " + " · ".join(f"[{s.title}](<{s.url}>)" for s in drill.sources)
 
 
-def coverage(going: Going, found: Coverage) -> str:
-    drill = going.drill
-    assert isinstance(drill, RecallDrill)  # noqa: S101 - the caller has a recall attempt
-    count = len(drill.must_cover)
-    lines = [
-        f"### {drill.title}",
-        f"Your answer touched **{len(found.touched)} of {count}** ideas on the list. {earned(going.attempt)}.",
-    ]
-    lines += [f"✅ **{_upper_first(drill.must_cover[i].concept)}**" for i in found.touched]
-    missed = [drill.must_cover[i] for i in found.missed]
-    lines += [f"⬜ **{_upper_first(concept.concept)}** · {concept.say}" for concept in missed]
-    lines.append("-# Found by matching words and their common variants, so judge for yourself.")
-    lines.append("**How would you score it?** The model answer opens after your score.")
-    return "\n".join(lines)
+def must_cover(concepts: Sequence[Concept]) -> str:
+    return "\n".join(f"- **{upper_first(c.concept)}** · {c.say}" for c in concepts)
 
 
-def scored(going: Going) -> str:
-    drill, attempt = going.drill, going.attempt
-    assert isinstance(drill, RecallDrill)  # noqa: S101 - the caller has a recall attempt
-    score = attempt.self_score or 0
-    parts = [f"### {drill.title}"]
-    if score:
-        parts.append(f"You gave yourself **{score} of 5**: {drill.levels[score - 1]}")
-    parts += [
-        f"**A model answer**\n{drill.model_answer}",
-        f"**If asked further:** {drill.probe}",
-        f"**A weak answer** {_lower_first(drill.weak_trait)}",
-        sources(drill),
-    ]
-    return "\n\n".join(parts)
+def touched(concepts: Sequence[Concept], places: Collection[int]) -> str:
+    """Return the list with a mark at each concept; what each is about stands at the missed ones only."""
+    lines = [f"✅ **{upper_first(concepts[i].concept)}**" for i in sorted(places)]
+    missed = [concept for i, concept in enumerate(concepts) if i not in places]
+    return "\n".join(lines + [f"⬜ **{upper_first(concept.concept)}** · {concept.say}" for concept in missed])
 
 
-def _upper_first(words: str) -> str:
+def upper_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _lower_first(sentence: str) -> str:
+def lower_first(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:] if not sentence[:2].isupper() else sentence
 
 
@@ -136,39 +86,26 @@ def _bar(share: float) -> str:
     return "▰" * filled + "▱" * (10 - filled)
 
 
-def closing(found: Closing) -> str:
-    drill = found.drill
-    parts = [f"## Solution · {drill.title}"]
-    if isinstance(drill, ChoiceDrill):
-        right = drill.keyed[drill.correct_key]
-        parts.append(f"**{drill.correct_key} · {right.text}**\n{right.why}")
-        parts.append(drill.solution)
-    elif isinstance(drill, CodeDrill):
-        parts.append(code_render.reference(drill))
-    else:
-        points = "\n".join(f"- **{_upper_first(c.concept)}** · {c.say}" for c in drill.must_cover)
-        parts.append(f"{points}\n\n**A model answer**\n{drill.model_answer}")
-    parts.append(_spread(found))
-    parts.append(sources(drill))
-    return "\n\n".join(parts)
+def closing(found: Closing, solution: str) -> str:
+    return "\n\n".join([f"## Solution · {found.drill.title}", solution, _spread(found), sources(found.drill)])
 
 
 def _spread(found: Closing) -> str:
     drill, count = found.drill, found.answer_count
-    if isinstance(drill, CodeDrill) and count:
-        return f"-# {found.solved_count} of {count} who closed it solved it."
-    if found.spread is not None and isinstance(drill, ChoiceDrill):
+    if found.spread is not None:
         rows = [
-            f"`{key}` {_bar(n / count)} {n}{' ✅' if key == drill.correct_key else ''}"
+            f"`{key}` {_bar(n / count)} {n}{' ✅' if drill.keyed[key].is_correct else ''}"
             for key, n in found.spread
         ]
         return f"**{count} answers**\n" + "\n".join(rows)
-    if found.touched is not None and isinstance(drill, RecallDrill):
+    if found.touched is not None:
         rows = [
-            f"{_bar(n / count)} {n} of {count} · {_upper_first(concept.concept)}"
-            for n, concept in zip(found.touched, drill.must_cover, strict=True)
+            f"{_bar(n / count)} {n} of {count} · {upper_first(concept.concept)}"
+            for n, concept in zip(found.touched, drill.concepts, strict=True)
         ]
         return f"**{count} answers touched**\n" + "\n".join(rows)
+    if count and not drill.keyed and not drill.concepts:
+        return f"-# {found.solved_count} of {count} who closed it solved it."
     if count:
         return f"-# {count} answer{'s' if count != 1 else ''}. The spread is shown from {SPREAD_FROM} on, so that nobody is named by it."
     return "-# Nobody answered this one. It is a good one to try alone: `/drill archive`."
@@ -194,13 +131,14 @@ def archive(found: list[tuple[Post, Drill, Attempt | None]]) -> str:
     return f"### Drills of your groups\nThe last {len(found)}, {answered} answered by you. Choose one to read it again."
 
 
-def archived(found: Closing, attempt: Attempt | None) -> str:
-    text = f"{headline(found.drill)}\n{question(found.drill)}\n\n{closing(found)}"
-    if attempt and attempt.answer:
-        mine = attempt.answer if len(attempt.answer) < 600 else attempt.answer[:600] + "…"
-        shown = f"```python\n{clean(mine)}\n```" if isinstance(found.drill, CodeDrill) else clean(mine)
-        text += f"\n\n**You answered:** {shown}"
-    return text
+def answered(attempt: Attempt | None, language: str) -> str:
+    """Return what the member answered, to stand below a solution; empty when they did not."""
+    if attempt is None or not attempt.answer:
+        return ""
+    mine = clean(attempt.answer if len(attempt.answer) < 600 else attempt.answer[:600] + "…")
+    if language:
+        mine = f"```{language}\n{mine}\n```"
+    return f"\n\n**You answered:** {mine}"
 
 
 def mine(tally: Tally) -> str:
@@ -217,8 +155,8 @@ def mine(tally: Tally) -> str:
     lines.append("**Latest**")
     for attempt, drill in tally.latest:
         when = discord.utils.format_dt(attempt.answered_at, "d") if attempt.answered_at else ""
-        if isinstance(drill, RecallDrill):
-            mark = f"{len(attempt.touched)}/{len(drill.must_cover)}"
+        if attempt.is_correct is None:
+            mark = f"{len(attempt.touched)}/{len(drill.concepts)}"
         else:
             mark = "✅" if attempt.is_correct else "❌"
         lines.append(f"- {mark} {drill.title} {when}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,16 +26,24 @@ class Judge:
 
     def __init__(self, runner: WasmRunner) -> None:
         self._runner = runner
-        self._fault: str | None = None
+        self._testing = asyncio.Lock()
+        self._is_tested = False
+        self.fault: str | None = None
+        """Why nothing is judged, None when all is well or nobody asked yet."""
 
     async def warm_up(self) -> None:
         """Build the sandbox if this version was never built here, and prove that it holds."""
-        self._fault = await self._runner.self_test()
-        if self._fault:
-            log.error("judge_off", reason=self._fault)
+        async with self._testing:
+            if not self._is_tested:
+                self.fault = await self._runner.self_test()
+                self._is_tested = True
+                if self.fault:
+                    log.error("judge_off", reason=self.fault)
 
     async def run(self, job: Job) -> Verdict:
-        if self._fault:
+        """Judge, never before the sandbox was proved to hold."""
+        await self.warm_up()
+        if self.fault:
             raise UserFacingError(
                 "Judging is off on this bot right now, so your code was kept and not run. Other kinds work: "
                 "`/drill next`."
@@ -42,7 +51,8 @@ class Judge:
         return await self._runner.run(job)
 
     async def self_test(self) -> str | None:
-        return self._fault
+        await self.warm_up()
+        return self.fault
 
     async def aclose(self) -> None:
         await self._runner.aclose()

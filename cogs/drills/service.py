@@ -73,6 +73,9 @@ class DrillService(DailyService):
         Raises:
             UserFacingError: when nothing that fits is left.
         """
+        closed = self.closed(wish.kind) if wish.kind else None
+        if closed:
+            raise UserFacingError(closed)
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
@@ -112,7 +115,7 @@ class DrillService(DailyService):
 
     def is_solved(self, attempt: Attempt) -> bool:
         drill = self._drills.get(attempt.drill_id)
-        concepts = len(drill.must_cover) if isinstance(drill, RecallDrill) else 0
+        concepts = len(drill.concepts) if drill else 0
         return logic.is_solved(is_correct=attempt.is_correct, touched=len(attempt.touched), concepts=concepts)
 
     async def going(self, *, user_id: int, attempt_id: int) -> Going:
@@ -123,9 +126,9 @@ class DrillService(DailyService):
             NotAllowed: it is someone else's.
         """
         async with self._kernel.db.read() as tx:
-            return await self._going(tx, user_id=user_id, attempt_id=attempt_id)
+            return await self.going_in(tx, user_id=user_id, attempt_id=attempt_id)
 
-    async def _going(self, tx: Tx, *, user_id: int, attempt_id: int) -> Going:
+    async def going_in(self, tx: Tx, *, user_id: int, attempt_id: int) -> Going:
         attempt = await store.get_attempt(tx, attempt_id)
         if attempt is None:
             raise NotFound("This attempt is gone. Start again with `/drill today` or `/drill next`.")
@@ -137,7 +140,7 @@ class DrillService(DailyService):
     async def take_hint(self, *, user_id: int, attempt_id: int) -> tuple[Going, int]:
         """Uncover the next hint; return how many are uncovered. Free once answered."""
         async with self._kernel.db.write() as tx:
-            going = await self._going(tx, user_id=user_id, attempt_id=attempt_id)
+            going = await self.going_in(tx, user_id=user_id, attempt_id=attempt_id)
             if going.attempt.is_answered:
                 return going, len(going.drill.hints)
             shown = min(going.attempt.hints_used + 1, len(going.drill.hints))
@@ -151,15 +154,15 @@ class DrillService(DailyService):
             UserFacingError: answered before, closed meanwhile, or no such option.
         """
         async with self._kernel.db.write() as tx:
-            going = await self._answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=None)
+            going = await self.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=None)
             if not isinstance(going.drill, ChoiceDrill) or key not in going.drill.keyed:
                 raise NotFound(
                     "This option is no longer part of the drill. Open it anew with `/drill today`."
                 )
             is_correct = key == going.drill.correct_key
             worth = logic.points_for_choice(is_correct=is_correct, hints_used=going.attempt.hints_used)
-            await self._store_answer(tx, going, answer=key, is_correct=is_correct, touched=(), worth=worth)
-            return await self._going(tx, user_id=user_id, attempt_id=attempt_id)
+            await self.store_answer(tx, going, answer=key, is_correct=is_correct, touched=(), worth=worth)
+            return await self.going_in(tx, user_id=user_id, attempt_id=attempt_id)
 
     async def answer_recall(self, *, user_id: int, attempt_id: int, text: str) -> tuple[Going, Coverage]:
         """Take the member's open answer and hold it against the must-cover list.
@@ -178,17 +181,17 @@ class DrillService(DailyService):
                 kept=text,
             )
         async with self._kernel.db.write() as tx:
-            going = await self._answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=text)
+            going = await self.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=text)
             assert isinstance(going.drill, RecallDrill)  # noqa: S101 - attempts keep their drill's kind
             coverage = cover(text, going.drill.must_cover)
             worth = logic.points_for_recall(share=coverage.share, hints_used=going.attempt.hints_used)
-            await self._store_answer(
+            await self.store_answer(
                 tx, going, answer=text, is_correct=None, touched=coverage.touched, worth=worth
             )
-            return await self._going(tx, user_id=user_id, attempt_id=attempt_id), coverage
+            return await self.going_in(tx, user_id=user_id, attempt_id=attempt_id), coverage
 
-    async def _answerable(self, tx: Tx, *, user_id: int, attempt_id: int, typed: str | None) -> Going:
-        going = await self._going(tx, user_id=user_id, attempt_id=attempt_id)
+    async def answerable(self, tx: Tx, *, user_id: int, attempt_id: int, typed: str | None) -> Going:
+        going = await self.going_in(tx, user_id=user_id, attempt_id=attempt_id)
         if going.attempt.is_answered:
             raise UserFacingError(
                 "You have answered this drill already; your first answer stands.", kept=typed
@@ -201,7 +204,7 @@ class DrillService(DailyService):
             )
         return going
 
-    async def _store_answer(
+    async def store_answer(
         self,
         tx: Tx,
         going: Going,
@@ -251,7 +254,7 @@ class DrillService(DailyService):
     async def score_self(self, *, user_id: int, attempt_id: int, score: int) -> Going:
         """Store the member's own score of an open answer, 1 to 5; it may be changed."""
         async with self._kernel.db.write() as tx:
-            going = await self._going(tx, user_id=user_id, attempt_id=attempt_id)
+            going = await self.going_in(tx, user_id=user_id, attempt_id=attempt_id)
             if not going.attempt.is_answered:
                 raise UserFacingError("Answer the drill first, then score your answer.")
             await store.set_self_score(tx, attempt_id=attempt_id, self_score=score)

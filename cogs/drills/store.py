@@ -245,17 +245,11 @@ async def add_explainer(tx: Tx, *, post_id: int, guild_id: int, user_id: int, no
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
     return {
         "drill_attempts": [dict(row) async for row in _Q.export_attempts(tx.connection, user_id=user_id)],
-        "drill_submissions": [
-            dict(row) async for row in _Q.export_submissions(tx.connection, user_id=user_id)
-        ],
-        "drill_phases": [dict(row) async for row in _Q.export_phases(tx.connection, user_id=user_id)],
         "drill_explainers": [dict(row) async for row in _Q.export_explainers(tx.connection, user_id=user_id)],
     }
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_phases(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_submissions(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_attempts(tx.connection, user_id=user_id, guild_id=guild_id)
+    count: int = await _Q.erase_attempts(tx.connection, user_id=user_id, guild_id=guild_id)
     count += await _Q.erase_explainers(tx.connection, user_id=user_id, guild_id=guild_id)
     return count

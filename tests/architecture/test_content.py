@@ -19,7 +19,7 @@ from bot import features
 from bot.content import load_packs, summarise
 from bot.members import AREAS, LEVELS, TRACKS
 from bot.ui import TEXT_LIMIT
-from cogs.drills import logic, render, views
+from cogs.drills import choice, logic, posts, recall, render
 from cogs.drills.coverage import cover
 from cogs.drills.daily import Closing
 from cogs.drills.models import Attempt, ChoiceDrill, Post, RecallDrill
@@ -116,15 +116,15 @@ def filled(record: type[Any], **known: Any) -> Any:
 def layouts_of(drill: Drill) -> list[discord.ui.LayoutView]:
     post, found = post_of(drill), closings_of(drill)
     shown = [
-        views.daily_view(post, drill),
-        views.closed_daily_view(post, drill),
-        *(views.closing_view(closing) for closing in found),
-        views.attempt_view(going_of(drill)),
+        posts.daily_view(post, drill),
+        posts.closed_daily_view(post, drill),
+        *(posts.closing_view(closing) for closing in found),
     ]
     if isinstance(drill, ChoiceDrill):
-        shown += [views.result_view(going_of(drill, answer=key)) for key in drill.keyed]
+        shown += [choice.attempt_view(going_of(drill, answer=key)) for key in (None, *drill.keyed)]
     else:
-        shown += [views.result_view(going_of(drill, answer="x", score=score)) for score in (None, 1, 5)]
+        shown += [recall.attempt_view(going_of(drill))]
+        shown += [recall.attempt_view(going_of(drill, answer="x", score=score)) for score in (None, 1, 5)]
     return shown
 
 
@@ -170,23 +170,28 @@ def test_no_two_drills_share_a_title():
 # ---------------------------------------------------------------------- within Discord's limits
 
 
+def archived(closing: Closing, attempt: Attempt) -> str:
+    view = posts.archived_view(closing, attempt)
+    return "".join(item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+
+
 def texts_of(drill: Drill) -> dict[str, str]:
     """Return every text made of the drill, at its longest."""
     texts = {
-        "daily": render.daily(post_of(drill), drill),
-        "closed": render.daily_closed(post_of(drill), drill),
-        "practice": render.practice(going_of(drill)),
+        "daily": render.daily(post_of(drill), drill, posts.question(drill)),
+        "closed": render.daily_closed(post_of(drill), drill, posts.question(drill)),
+        "practice": render.practice(drill, posts.question(drill), "Write your answer in your own words."),
         "hints": render.hints(going_of(drill), len(drill.hints)),
     }
     for i, closing in enumerate(closings_of(drill)):
-        texts[f"closing {i}"] = render.closing(closing)
-        texts[f"archived {i}"] = render.archived(closing, going_of(drill, answer="m" * 4000).attempt)
+        texts[f"closing {i}"] = posts.solution(closing)
+        texts[f"archived {i}"] = archived(closing, going_of(drill, answer="m" * 4000).attempt)
     if isinstance(drill, RecallDrill):
         nothing = cover("", drill.must_cover)
-        texts["coverage"] = render.coverage(going_of(drill, answer="x"), nothing)
-        texts["scored"] = render.scored(going_of(drill, answer="x", score=5))
+        texts["coverage"] = recall.coverage(going_of(drill, answer="x"), nothing)
+        texts["scored"] = recall.scored(going_of(drill, answer="x", score=5))
     else:
-        texts["result"] = max((render.choice_result(going_of(drill, answer=k)) for k in drill.keyed), key=len)
+        texts["result"] = max((choice.result(going_of(drill, answer=k)) for k in drill.keyed), key=len)
     return texts
 
 
@@ -226,7 +231,7 @@ def test_every_layout_is_one_that_discord_takes():
 def test_forms_show_their_whole_title_and_question():
     cut = {}
     for drill in recalls():
-        data: dict[str, Any] = views.AnswerForm.of(going_of(drill)).to_dict()
+        data: dict[str, Any] = recall.AnswerForm.of(going_of(drill)).to_dict()
         if data["title"] != drill.title:
             cut[drill.id] = f"{len(drill.title)} characters in the title, a form has 45"
         label = data["components"][-1]

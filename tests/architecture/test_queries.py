@@ -15,7 +15,8 @@ PUBLIC = {"guilds", "groups", "group_members", "group_holidays", "members", "mem
 """The kernel's records that every feature may read. The rest (schedule, pings, audit …) is asked by function."""
 
 WRITING = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
-SLICES = [name for name in features() if (ROOT / "cogs" / name / "queries.sql").exists()]
+FILES = sorted((ROOT / "cogs").rglob("queries.sql"))
+SLICES = sorted({path.relative_to(ROOT / "cogs").parts[0] for path in FILES})
 
 
 @pytest.fixture
@@ -66,14 +67,15 @@ def test_there_are_slices_with_statements():
     assert {"drills", "setup"} <= set(SLICES)
 
 
-@pytest.mark.parametrize("name", SLICES)
-def test_a_feature_touches_its_own_tables_and_reads_public_ones(schema, name):
-    for query, sql in statements(ROOT / "cogs" / name / "queries.sql").items():
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.parent.relative_to(ROOT)))
+def test_a_feature_touches_its_own_tables_and_reads_public_ones(schema, path):
+    feature = path.relative_to(ROOT / "cogs").parts[0]
+    for query, sql in statements(path).items():
         read, written = touched(schema, sql)
-        foreign = {t for t in written if not t.startswith(f"{name}_")}
-        assert foreign == set(), f"cogs/{name}/queries.sql: {query} writes {foreign}"
-        foreign = {t for t in read if not t.startswith(f"{name}_")} - PUBLIC
-        assert foreign == set(), f"cogs/{name}/queries.sql: {query} reads {foreign}"
+        foreign = {t for t in written if not t.startswith(f"{feature}_")}
+        assert foreign == set(), f"{path}: {query} writes {foreign}"
+        foreign = {t for t in read if not t.startswith(f"{feature}_")} - PUBLIC
+        assert foreign == set(), f"{path}: {query} reads {foreign}"
         assert read | written, f"{query} touches nothing"
 
 

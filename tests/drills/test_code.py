@@ -132,7 +132,7 @@ async def test_the_solution_can_be_asked_for_and_closes_the_attempt(coder: World
     assert (await attempt(coder))["is_correct"] == 0
     attempt_id = (await attempt(coder))["attempt_id"]
     with pytest.raises(UserFacingError, match="first answer stands"):
-        await coder.bot.get_cog("Drills").service.give_up(user_id=coder.ada.id, attempt_id=attempt_id)
+        await coder.bot.get_cog("Drills").code.give_up(user_id=coder.ada.id, attempt_id=attempt_id)
     assert drill.function in said(shown)
 
 
@@ -174,7 +174,7 @@ async def test_a_group_gets_code_drills_and_reads_the_reference_at_closing(coder
 
 
 async def test_without_a_judge_no_code_drill_is_asked_and_the_rest_works(world: World):
-    world.bot.get_cog("Drills").service.runner = None
+    world.bot.get_cog("Drills").code.runner = None
     refused = await world.ada.slash(world.channel, "drill next", kind="code")
     assert "Code drills are off" in said(refused)
     other = await world.ada.slash(world.channel, "drill next")

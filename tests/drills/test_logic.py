@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.members import AREAS, LEVELS, TRACKS
 from cogs.drills import logic
+from cogs.drills.items.base import Source
 from cogs.drills.logic import (
     Wish,
     is_solved,
@@ -20,7 +21,7 @@ from cogs.drills.logic import (
     points_for_choice,
     points_for_recall,
 )
-from cogs.drills.models import ChoiceDrill, Concept, Drill, Option, RecallDrill, Source
+from cogs.drills.models import ChoiceDrill, Concept, Drill, Option, RecallDrill
 
 
 def drill(
@@ -275,5 +276,5 @@ def test_a_member_of_another_turn_of_mind_gets_another_drill():
 def test_the_spread_counts_every_option_in_its_order_also_those_nobody_chose():
     question = drill(1, kind="choice", area="coding_tools")
     assert isinstance(question, ChoiceDrill)
-    assert logic.spread(question, ["B", "B", "A", "Z"]) == [("A", 1), ("B", 2), ("C", 0)]
+    assert logic.spread(list(question.keyed), ["B", "B", "A", "Z"]) == [("A", 1), ("B", 2), ("C", 0)]
     assert logic.SPREAD_FROM >= 3  # with fewer it would name people

@@ -72,3 +72,12 @@ class CodeRunner(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class Guarded(CodeRunner, Protocol):
+    """A runner behind its self-test."""
+
+    @property
+    def fault(self) -> str | None:
+        """Why nothing is judged right now, None when all is well."""
+        ...

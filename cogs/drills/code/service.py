@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.app import Kernel
 from bot.errors import NotFound, UserFacingError
+from cogs.drills import logic
+from cogs.drills.judge.verdict import Case, Guarded, Job, Verdict
+from cogs.drills.models import CodeDrill
+from cogs.drills.service import DrillService, Going
 
-from . import code_store, logic
-from .judge.verdict import Case, CodeRunner, Job, Verdict
-from .models import CodeDrill, Drill, Phase, Submission
-from .service import DrillService, Going
+from . import store
+from .models import Phase, Submission
 
 SOURCE_LIMIT = 4000
 SUBMISSIONS_AN_HOUR = 30
@@ -32,43 +34,39 @@ def job_of(drill: CodeDrill, source: str) -> Job:
     return Job(source, drill.function, cases, unordered=drill.unordered)
 
 
-class CodeService(DrillService):
-    """Answers of all kinds; code drills are judged by ``runner`` when there is one."""
+class CodeService:
+    """Answers to code drills; judged by ``runner`` when there is one."""
 
-    runner: CodeRunner | None = None
-
-    def __init__(self, kernel: Kernel) -> None:
-        super().__init__(kernel)
+    def __init__(self, kernel: Kernel, drills: DrillService, runner: Guarded | None) -> None:
+        self._kernel = kernel
+        self._drills = drills
         self._judging: set[int] = set()
+        self.runner = runner
+        drills.gate("code", self._why_closed)
 
-    @property
-    def askable(self) -> list[Drill]:
-        if self.runner is not None:
-            return super().askable
-        return [drill for drill in super().askable if not isinstance(drill, CodeDrill)]
-
-    async def start_next(self, *, guild_id: int, user_id: int, wish: logic.Wish) -> Going:
-        if wish.kind == "code" and self.runner is None:
-            raise UserFacingError(
-                "Code drills are off on this bot, because it cannot judge code safely. Other kinds work: `/drill next`."
+    def _why_closed(self) -> str | None:
+        if self.runner is None or self.runner.fault:
+            return (
+                "Code drills are off on this bot, because it cannot judge code safely right now. "
+                "Other kinds work: `/drill next`."
             )
-        return await super().start_next(guild_id=guild_id, user_id=user_id, wish=wish)
+        return None
 
     async def coding(self, *, user_id: int, attempt_id: int) -> Coding:
         """Return the member's code attempt as it stands."""
         async with self._kernel.db.read() as tx:
-            going = await self._going(tx, user_id=user_id, attempt_id=attempt_id)
+            going = await self._drills.going_in(tx, user_id=user_id, attempt_id=attempt_id)
             drill = _code(going)
-            phases = await code_store.phases(tx, attempt_id)
-            last = await code_store.last_submission(tx, attempt_id)
+            phases = await store.phases(tx, attempt_id)
+            last = await store.last_submission(tx, attempt_id)
         return Coding(going, drill, phases, last)
 
     async def stamp(self, *, user_id: int, attempt_id: int, phase: Phase) -> Coding:
         """Note that the member reached a phase of the round."""
         async with self._kernel.db.write() as tx:
-            going = await self._answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=None)
+            going = await self._drills.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=None)
             _code(going)
-            await code_store.stamp_phase(tx, attempt_id=attempt_id, phase=phase, now=self._kernel.clock.now())
+            await store.stamp_phase(tx, attempt_id=attempt_id, phase=phase, now=self._kernel.clock.now())
         return await self.coding(user_id=user_id, attempt_id=attempt_id)
 
     async def submit(self, *, user_id: int, attempt_id: int, source: str) -> Coding:
@@ -84,16 +82,16 @@ class CodeService(DrillService):
             raise UserFacingError("Your last code is still being judged. Wait for its verdict.", kept=source)
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            going = await self._answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=source)
+            going = await self._drills.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=source)
             drill = _code(going)
-            recent = await code_store.count_since(tx, user_id=user_id, since=now - timedelta(hours=1))
+            recent = await store.count_since(tx, user_id=user_id, since=now - timedelta(hours=1))
             if recent >= SUBMISSIONS_AN_HOUR:
                 raise UserFacingError(
                     f"You have sent {recent} submissions within an hour, {SUBMISSIONS_AN_HOUR} are possible. "
                     "Run it in your head against the examples, and come back a little later.",
                     kept=source,
                 )
-            submission = await code_store.add_submission(tx, attempt=going.attempt, source=source, now=now)
+            submission = await store.add_submission(tx, attempt=going.attempt, source=source, now=now)
         self._judging.add(user_id)
         try:
             verdict = await runner.run(job_of(drill, source))
@@ -111,7 +109,7 @@ class CodeService(DrillService):
                 kept=source,
             )
 
-    def _require_runner(self, source: str) -> CodeRunner:
+    def _require_runner(self, source: str) -> Guarded:
         if self.runner is None:
             raise UserFacingError(
                 "Judging is off on this bot right now, so code drills cannot be answered. Other kinds work: "
@@ -123,26 +121,26 @@ class CodeService(DrillService):
     async def _store_verdict(self, going: Going, submission: Submission, verdict: Verdict) -> None:
         attempt_id = going.attempt.attempt_id
         async with self._kernel.db.write() as tx:
-            await code_store.set_verdict(tx, submission_id=submission.submission_id, verdict=verdict)
-            fresh = await self._going(tx, user_id=going.attempt.user_id, attempt_id=attempt_id)
+            await store.set_verdict(tx, submission_id=submission.submission_id, verdict=verdict)
+            fresh = await self._drills.going_in(tx, user_id=going.attempt.user_id, attempt_id=attempt_id)
             is_late = fresh.post is not None and fresh.post.is_closed
             if verdict.is_solved and not fresh.attempt.is_answered and not is_late:
                 worth = logic.points_for_code(
                     hints_used=fresh.attempt.hints_used,
-                    failed=await code_store.failed_count(tx, attempt_id),
-                    tested="test" in await code_store.phases(tx, attempt_id),
+                    failed=await store.failed_count(tx, attempt_id),
+                    tested="test" in await store.phases(tx, attempt_id),
                 )
-                await self._store_answer(
+                await self._drills.store_answer(
                     tx, fresh, answer=submission.source, is_correct=True, touched=(), worth=worth
                 )
 
     async def give_up(self, *, user_id: int, attempt_id: int) -> Coding:
         """Close the attempt with what was sent last, and open the solution."""
         async with self._kernel.db.write() as tx:
-            going = await self._answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=None)
+            going = await self._drills.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=None)
             _code(going)
-            last = await code_store.last_submission(tx, attempt_id)
-            await self._store_answer(
+            last = await store.last_submission(tx, attempt_id)
+            await self._drills.store_answer(
                 tx,
                 going,
                 answer=last.source if last else "",

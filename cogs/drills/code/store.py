@@ -11,9 +11,10 @@ from typing import Any, cast
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from cogs.drills.judge.verdict import CaseResult, Verdict
+from cogs.drills.models import Attempt
 
-from .judge.verdict import CaseResult, Verdict
-from .models import Attempt, Phase, Submission
+from .models import Phase, Submission
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -75,3 +76,18 @@ async def stamp_phase(tx: Tx, *, attempt_id: int, phase: Phase, now: datetime) -
 async def phases(tx: Tx, attempt_id: int) -> dict[Phase, datetime]:
     rows = _Q.phases(tx.connection, attempt_id=attempt_id)
     return {cast("Phase", row["phase"]): from_unix(row["at"]) async for row in rows}
+
+
+async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "drill_submissions": [
+            dict(row) async for row in _Q.export_submissions(tx.connection, user_id=user_id)
+        ],
+        "drill_phases": [dict(row) async for row in _Q.export_phases(tx.connection, user_id=user_id)],
+    }
+
+
+async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
+    count: int = await _Q.erase_phases(tx.connection, user_id=user_id, guild_id=guild_id)
+    count += await _Q.erase_submissions(tx.connection, user_id=user_id, guild_id=guild_id)
+    return count

@@ -11,14 +11,29 @@ from discord import ui
 from bot.errors import UserFacingError
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, is_on_panel, panel, row, show, text, text_of
+from cogs.drills import render
+from cogs.drills.controls import Hint, after, drills_cog
+from cogs.drills.kind import Kind
+from cogs.drills.service import Going
 
-from . import code_render, render
-from .code_service import SOURCE_LIMIT, Coding
-from .controls import Hint, after, service_of
+from . import render as code_render
 from .models import PHASES, Phase
+from .service import SOURCE_LIMIT, CodeService, Coding
 
 _FILE_LIMIT = 16_000
 """Bytes; four for each character a source may have."""
+
+
+def code_of(interaction: Interaction) -> CodeService:
+    service: CodeService = drills_cog(interaction).code
+    return service
+
+
+async def open_panel(interaction: Interaction, going: Going) -> None:
+    coding = await code_of(interaction).coding(
+        user_id=interaction.user.id, attempt_id=going.attempt.attempt_id
+    )
+    await show(interaction, coding_view(coding))
 
 
 def coding_view(coding: Coding) -> ui.LayoutView:
@@ -26,7 +41,11 @@ def coding_view(coding: Coding) -> ui.LayoutView:
     going, attempt_id = coding.going, coding.going.attempt.attempt_id
     if going.attempt.is_answered:
         return result_view(coding)
-    parts: list[ui.Item[Any]] = [text(f"{render.headline(going.drill)}\n{render.question(going.drill)}")]
+    parts: list[ui.Item[Any]] = [
+        text(
+            f"{render.headline(going.drill)}\n{render.question(going.drill, code_render.task(coding.drill))}"
+        )
+    ]
     progress = code_render.progress(coding)
     if progress:
         parts.append(text(progress))
@@ -59,7 +78,7 @@ def result_view(coding: Coding) -> ui.LayoutView:
 
 class PhaseButton(PersistentButton, key="drills.phase", args=("attempt_id", "phase")):
     async def press(self, interaction: Interaction) -> None:
-        coding = await service_of(interaction).stamp(
+        coding = await code_of(interaction).stamp(
             user_id=interaction.user.id,
             attempt_id=int(self.args["attempt_id"]),
             phase=cast("Phase", self.args["phase"]),
@@ -72,7 +91,7 @@ class SendCode(PersistentButton, key="drills.send_code", args=("attempt_id",)):
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        coding = await service_of(interaction).coding(
+        coding = await code_of(interaction).coding(
             user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
         )
         if coding.going.attempt.is_answered:
@@ -85,7 +104,7 @@ class GiveUp(PersistentButton, key="drills.give_up", args=("attempt_id",)):
     label = "Show the solution"
 
     async def press(self, interaction: Interaction) -> None:
-        coding = await service_of(interaction).give_up(
+        coding = await code_of(interaction).give_up(
             user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
         )
         await show(interaction, result_view(coding), is_update=True)
@@ -122,7 +141,7 @@ class CodeForm(PersistentModal, key="drills.code_form", args=("attempt_id",)):
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         await interaction.response.defer(ephemeral=True, thinking=not is_on_panel(interaction))
         source = await _uploaded(interaction, values) or text_of(values, "source")
-        coding = await service_of(interaction).submit(
+        coding = await code_of(interaction).submit(
             user_id=interaction.user.id, attempt_id=int(args["attempt_id"]), source=source
         )
         await show(interaction, coding_view(coding), is_update=True)
@@ -152,3 +171,5 @@ async def _uploaded(interaction: Interaction, values: Values) -> str | None:
 
 
 CONTROLS = (PhaseButton, SendCode, GiveUp, CodeForm)
+
+KIND = Kind(open=open_panel, task=code_render.task, solution=code_render.reference, language="python")

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from bot.ui import clean
+from cogs.drills.items.code import CodeCase, CodeDrill
+from cogs.drills.judge.verdict import CaseResult, Verdict
 
-from .code_service import Coding
-from .judge.verdict import CaseResult, Verdict
-from .models import PHASES, CodeCase, CodeDrill, Phase
+from .models import PHASES, Phase
+from .service import Coding
 
 PHASE_NAMES: dict[Phase, str] = {
     "clarify": "Clarify",
