@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     member_retention_days: int = Field(
         30, ge=0, le=365, description="Days after which a member's data in a server goes once they left it."
     )
+    snekbox_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s@]+$",
+        description="Address of your own snekbox server to judge Python there; empty for the built-in sandbox.",
+    )
     discord_api: Loopback | None = Field(
         None, description="Loopback address of another REST API, for tests; empty for Discord."
     )

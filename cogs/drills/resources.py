@@ -13,7 +13,8 @@ from bot.telemetry import get_logger
 
 from .judge.build import default_cache
 from .judge.runner import WasmRunner
-from .judge.verdict import Job, Verdict
+from .judge.snekbox import SnekboxRunner
+from .judge.verdict import CodeRunner, Job, Verdict
 
 log = get_logger(__name__)
 
@@ -24,7 +25,7 @@ _LIBRARIES = ("wasmtime", "componentize_py")
 class Judge:
     """The sandbox behind its self-test: whatever fails there turns judging off, and nothing else."""
 
-    def __init__(self, runner: WasmRunner) -> None:
+    def __init__(self, runner: CodeRunner) -> None:
         self._runner = runner
         self._testing = asyncio.Lock()
         self._is_tested = False
@@ -59,13 +60,15 @@ class Judge:
 
 
 @asynccontextmanager
-async def open_resources(_settings: Settings) -> AsyncIterator[dict[str, Judge]]:
+async def open_resources(settings: Settings) -> AsyncIterator[dict[str, Judge]]:
     """Give the judge, or nothing where its libraries are not installed."""
-    if any(importlib.util.find_spec(name) is None for name in _LIBRARIES):
+    if settings.snekbox_url is None and any(importlib.util.find_spec(name) is None for name in _LIBRARIES):
         log.warning("judge_absent", missing_extra="judge")
         yield {}
         return
-    judge = Judge(WasmRunner(default_cache()))
+    judge = Judge(
+        SnekboxRunner(settings.snekbox_url) if settings.snekbox_url else WasmRunner(default_cache())
+    )
     try:
         yield {JUDGE: judge}
     finally:

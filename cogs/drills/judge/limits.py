@@ -20,6 +20,8 @@ WORKERS = 2
 QUEUE = 20
 FRAME_BYTES = 2 * 2**20
 """Longest frame from a worker; 60,000 characters are at most 720,000 bytes as escaped JSON."""
+LONGEST_REPLY = 1_500_000
+"""Characters of a whole answer, prints included; worker.py has its own copy."""
 GRACE_SECONDS = 1.0
 """How long after its time a case may still be ended by the worker itself before the worker is killed."""
 START_SECONDS = 30.0

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,10 @@ from bot.errors import UserFacingError
 
 from . import limits
 from .build import BuildFailed, default_cache, ensure_component
-from .compare import to_wire
 from .pool import Loan, Pool, WorkerLost
-from .reading import LOST, Stopped, late, result_of
-from .selftest import CALIBRATION, fault_in
-from .verdict import Case, CaseResult, CodeRunner, Job, Verdict
+from .selftest import CALIBRATION, CLOSED, ENDED, fault_in
+from .sequence import in_order, refusal, request_text
+from .verdict import Case, CodeRunner, Job, Verdict
 
 
 class WasmRunner:
@@ -71,7 +68,7 @@ class WasmRunner:
         try:
             pool = await self._open()
             await pool.warm()
-            return await fault_in(self.run)
+            return await fault_in(self.run, (*CLOSED, *ENDED))
         except BuildFailed as error:
             return str(error)
         except WorkerLost as error:
@@ -101,83 +98,36 @@ class WasmRunner:
         """Stretch the limits on a slow machine by how long a fixed loop takes here."""
         try:
             async with pool.loan() as loan:
-                times = [(await _timed(loan, CALIBRATION, "loop", (), seconds=20.0))[1] for _ in range(3)]
+                times = [await _calibration_seconds(loan) for _ in range(3)]
         except WorkerLost as error:
             raise BuildFailed(f"the judge's worker does not start ({error})") from error
         self.scale = min(max(min(times) / limits.CALIBRATION_SECONDS, 1.0), limits.SLOWEST_SCALE)
 
     async def _judge(self, loan: Loan, job: Job) -> Verdict:
-        results: list[CaseResult] = []
-        left = self._job_seconds * self.scale
-        spent = 0.0
-        for case in job.cases:
-            seconds = min(job.seconds_a_case * self.scale, left - spent)
-            if seconds <= 0:
-                results.append(CaseResult("skipped", 0.0))
-                continue
-            try:
-                result = await _judged(
-                    loan,
-                    job,
-                    case,
-                    seconds,
-                    is_first=not results,
-                    is_fresh=needs_fresh(case, job.cases, results),
-                )
-            except Stopped as stop:
-                return Verdict((), spent, problem=str(stop), problem_line=stop.line)
-            results.append(result)
-            spent += result.seconds
-        return Verdict(tuple(results), spent)
+        async def ask(case: Case, seconds: float, is_fresh: bool) -> dict[str, Any]:
+            return await _asked(loan, job.source, job.function, case.args, seconds=seconds, is_fresh=is_fresh)
 
-
-def needs_fresh(case: Case, cases: Sequence[Case], results: Sequence[CaseResult]) -> bool:
-    """Tell whether the case must not run where the ones before it ran.
-
-    What is shown of a public case must not tell of a hidden one before it, and an interpreter that ran out of
-    something is not to be trusted with the next.
-    """
-    if not results or results[-1].outcome not in {"pass", "wrong", "error"}:
-        return True
-    return case.is_public and not all(before.is_public for before in cases[: len(results)])
-
-
-async def _judged(
-    loan: Loan, job: Job, case: Case, seconds: float, *, is_first: bool, is_fresh: bool
-) -> CaseResult:
-    started = time.perf_counter()
-    try:
-        reply, spent = await _timed(
-            loan, job.source, job.function, case.args, seconds=seconds, is_fresh=is_fresh
+        return await in_order(
+            job,
+            ask,
+            seconds_a_case=job.seconds_a_case * self.scale,
+            job_seconds=self._job_seconds * self.scale,
         )
-    except WorkerLost as lost:
-        spent = time.perf_counter() - started
-        if lost.is_late:
-            return CaseResult("timeout", spent, error=late(seconds))
-        return CaseResult("crash", spent, error=LOST)
-    return result_of(job, case, reply, spent, seconds, is_first=is_first)
 
 
-async def _timed(
-    loan: Loan, source: str, function: str, args: tuple[Any, ...], *, seconds: float, is_fresh: bool = True
-) -> tuple[dict[str, Any], float]:
-    request = json.dumps({"source": source, "function": function, "args": to_wire(args)})
+async def _calibration_seconds(loan: Loan) -> float:
     started = time.perf_counter()
-    reply = await loan.ask(
+    await _asked(loan, CALIBRATION, "loop", (), seconds=20.0)
+    return time.perf_counter() - started
+
+
+async def _asked(
+    loan: Loan, source: str, function: str, args: tuple[Any, ...], *, seconds: float, is_fresh: bool = True
+) -> dict[str, Any]:
+    request = request_text(source, function, args)
+    return await loan.ask(
         {"request": request, "seconds": seconds, "fresh": is_fresh}, seconds=seconds + limits.GRACE_SECONDS
     )
-    return reply, time.perf_counter() - started
-
-
-def refusal(job: Job) -> str | None:
-    """Return why this is not run at all."""
-    if len(job.cases) > limits.CASES:
-        raise ValueError(f"at most {limits.CASES} cases")
-    if len(job.source) > limits.SOURCE_CHARACTERS:
-        return f"Your code has {len(job.source):,} characters; up to {limits.SOURCE_CHARACTERS:,} are judged."
-    if "\0" in job.source:
-        return "Your code holds a NUL character; paste it again as plain text."
-    return None if job.source.strip() else "There is no code in what you sent."
 
 
 async def open_runner(cache_dir: Path | None = None) -> CodeRunner:
