@@ -4,20 +4,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .errors import BadContent, StartupError
-
-if TYPE_CHECKING:
-    from .config import Settings
-    from .content import Library
+from .content_commands import content
+from .errors import StartupError
+from .settings_option import EnvFile, read_settings
 
 INTERRUPTED = 130
 
@@ -43,20 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Cadre, a Discord bot for groups that prepare together for AI and ML interviews.",
 )
-content = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Check content packs.")
 app.add_typer(content, name="content")
-
-EnvFile = Annotated[
-    Path | None, typer.Option("--env-file", help="File with CADRE_… settings; the environment goes first.")
-]
-
-
-def _settings(env_file: Path | None) -> Settings:
-    from .config import load_settings
-    from .telemetry import configure_logging
-
-    configure_logging(level="WARNING", log_format="console")  # `run` sets up its own
-    return load_settings(env_file)
 
 
 @app.command()
@@ -64,7 +48,7 @@ def run(env_file: EnvFile = None) -> None:
     """Run the bot on Discord until it is stopped."""
     from .run import main as run_bot
 
-    run_bot(_settings(env_file))
+    run_bot(read_settings(env_file))
 
 
 @app.command("try")
@@ -92,7 +76,7 @@ def migrate(env_file: EnvFile = None) -> None:
     from .clock import SystemClock
     from .migrate import migrate as bring_up
 
-    settings = _settings(env_file)
+    settings = read_settings(env_file)
     revision = bring_up(settings.database_path, clock=SystemClock(), backups_kept=settings.backups_kept)
     typer.echo(f"{settings.database_path} has schema {revision}.")
 
@@ -108,7 +92,7 @@ def backup(
     from .clock import SystemClock
     from .operate import backup as back_up
 
-    typer.echo(back_up(_settings(env_file), SystemClock(), target))
+    typer.echo(back_up(read_settings(env_file), SystemClock(), target))
 
 
 @app.command()
@@ -120,7 +104,7 @@ def restore(
     from .clock import SystemClock
     from .operate import restore as put_back
 
-    restored = put_back(_settings(env_file), SystemClock(), file)
+    restored = put_back(read_settings(env_file), SystemClock(), file)
     typer.echo(f"Restored {file} (schema {restored.revision}).")
     if restored.replaced is not None:
         typer.echo(f"The database it replaced is kept as {restored.replaced}.")
@@ -132,7 +116,7 @@ def doctor(env_file: EnvFile = None) -> None:
     from .operate import examine
 
     is_well = True
-    for finding in examine(lambda: _settings(env_file)):
+    for finding in examine(lambda: read_settings(env_file)):
         typer.echo(f"{'✅' if finding.is_good else '❌'} {finding.title}: {finding.sentence}")
         is_well = is_well and finding.is_good
     raise typer.Exit(0 if is_well else 1)
@@ -148,58 +132,13 @@ def invite(
     """Print the address at which a server's owner adds the bot."""
     from .operate import invite_link
 
-    typer.echo(invite_link(_settings(env_file), client_id))
+    typer.echo(invite_link(read_settings(env_file), client_id))
 
 
 @app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(f"cadre {__version__}")
-
-
-@content.command("check")
-def content_check(
-    summary: Annotated[
-        bool, typer.Option("--summary", help="Print one line a kind, such as: choice 60.")
-    ] = False,
-    content_dir: Annotated[
-        Path | None, typer.Option(help="Folder of content packs; CADRE_CONTENT_DIR if left out.")
-    ] = None,
-    env_file: EnvFile = None,
-) -> None:
-    """Check every content file; name file, line and field of each problem."""
-    from .content import load_packs, summarise
-    from .features import content_kinds
-
-    folder = content_dir or _settings(env_file).content_path
-    if not folder.is_dir():
-        raise BadContent(
-            f"The content folder {folder} does not exist; check --content-dir or CADRE_CONTENT_DIR."
-        )
-    kinds = content_kinds()
-    library, problems = load_packs([folder], kinds)
-    unproved = asyncio.run(_prove(library)) if not problems else []
-    for problem in (*problems, *unproved):
-        typer.echo(problem, err=True)
-    if problems or unproved:
-        raise BadContent(f"The content has {len(problems) + len(unproved)} problem(s).")
-    counts = summarise(library, kinds)
-    if summary:
-        for name, count in counts.items():
-            typer.echo(f"{name} {count}")
-    else:
-        typer.echo(f"{sum(counts.values())} items, no problems.")
-
-
-async def _prove(library: Library) -> list[str]:
-    """Run what content can be proved by running; return what does not hold."""
-    from .features import provers
-
-    return [
-        f"{item_id}: {sentence}"
-        for folder, prove in provers()
-        async for item_id, sentence in prove(library.of(folder))
-    ]
 
 
 def main() -> None:

@@ -85,7 +85,9 @@ def load_library(settings: Settings) -> Library:
         raise BadContent(
             f"The content folder {settings.content_path} does not exist; check CADRE_CONTENT_DIR."
         )
-    library, problems = load_packs([settings.content_path], features.content_kinds())
+    if settings.packs_dir is not None and not settings.packs_dir.is_dir():
+        raise BadContent(f"The folder of packs {settings.packs_dir} does not exist; check CADRE_PACKS_DIR.")
+    library, problems = load_packs(settings.pack_paths, features.content_kinds())
     for problem in problems:
         log.error("content_problem", problem=str(problem))
     if not any(library.items.values()):

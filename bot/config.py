@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     content_dir: Path | None = Field(
         None, description="Folder of content packs; empty for the pack that comes with Cadre."
     )
+    packs_dir: Path | None = Field(
+        None,
+        description="Folder whose subfolders are further content packs, which servers switch on in /setup.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level to log.")
     log_format: Literal["json", "console"] = Field(
         "json", description="json for machines, console for a person at a terminal."
@@ -87,6 +91,12 @@ class Settings(BaseSettings):
     @property
     def content_path(self) -> Path:
         return self.content_dir or Path(__file__).resolve().parent.parent / "content"
+
+    @property
+    def pack_paths(self) -> list[Path]:
+        """Every pack's folder, the one that each server begins with first."""
+        further = sorted(path for path in self.packs_dir.iterdir() if path.is_dir()) if self.packs_dir else []
+        return [self.content_path, *further]
 
 
 def load_settings(env_file: Path | None = None) -> Settings:

@@ -5,26 +5,45 @@ A problem names file, line and field, so that an author needs nothing but the me
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 
 @dataclass(frozen=True, slots=True)
 class ContentKind:
     """A folder of a pack, the model of its files, and the word its items are counted under.
 
-    ``check_all`` sees all items that passed and returns problems as (item id, sentence).
+    ``link`` resolves what an item names in other folders: it returns the item as it is to be used, or raises
+    :class:`LooseEnd`, and the item is left out. ``check_all`` sees all items that passed and returns problems
+    as (item id, sentence).
     """
 
     folder: str
     adapter: TypeAdapter[Any]
     count_as: Callable[[Any], str]
+    link: Callable[[Any, Library], Any] = field(default=lambda item, _library: item)
     check_all: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] = field(default=lambda _items: ())
+    facets: Callable[[Any], Mapping[str, Sequence[str]]] = field(default=lambda _item: {})
+    """By what an item can be counted, such as ``{"area": ["genai_llm"], "track": ["core_ml", "mlops"]}``."""
+    examples: Path | None = None
+    """A folder with one filled example for each word of ``count_as``, named after it."""
+    base: Path | None = None
+    """A pack whose items of this kind may be named by all packs, also where it is not among them."""
+
+
+class LooseEnd(Exception):
+    """A field of an item names something that the packs do not have; ``path`` is that field's."""
+
+    def __init__(self, path: Sequence[str | int], sentence: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +60,122 @@ class Problem:
         return f"{place}: {self.where}: {self.sentence}" if self.where else f"{place}: {self.sentence}"
 
 
+class Pack(BaseModel):
+    """A pack's own card, ``pack.yaml``; ``name`` is its folder's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    title: Annotated[str, Field(min_length=3, max_length=60)]
+    about: Annotated[str, Field(min_length=10, max_length=100)]
+    """One line for the menu in which a server switches it on."""
+    by: Annotated[str, Field(max_length=80)] = ""
+    licence: Annotated[str, Field(max_length=80)] = ""
+    name: Annotated[str, Field(max_length=60)] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """All items of the loaded packs, by folder, in order of their ids."""
 
     items: Mapping[str, tuple[Any, ...]]
+    packs: tuple[Pack, ...] = ()
+    """The first is the one every server begins with."""
+    homes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The pack's name by (folder, item id)."""
 
     def of(self, folder: str) -> tuple[Any, ...]:
         return self.items.get(folder, ())
 
+    def pack_of(self, folder: str, item_id: str) -> str:
+        return self.homes.get((folder, item_id), "")
+
 
 def load_packs(roots: Sequence[Path], kinds: Sequence[ContentKind]) -> tuple[Library, list[Problem]]:
-    """Read every YAML file below the kinds' folders; return the good items and all problems.
+    """Read every YAML file below the kinds' folders of each pack; return the good items and all problems.
 
     Files are read by name; an id may occur once over all packs.
     """
-    items: dict[str, tuple[Any, ...]] = {}
+    read: dict[str, list[_Found]] = {}
     problems: list[Problem] = []
     for kind in kinds:
-        found: dict[str, tuple[Any, Path]] = {}
-        for root in roots:
-            for file in sorted((root / kind.folder).rglob("*.yaml")):
-                shown = file.relative_to(root.parent)
-                item, item_problems = _load_file(file, shown, kind.adapter)
-                problems += item_problems
-                if item is None:
-                    continue
-                if item.id != file.stem:
-                    problems.append(
-                        Problem(shown, 1, "id", f"is {item.id!r} but the file is named {file.stem!r}")
-                    )
-                elif item.id in found:
-                    problems.append(Problem(shown, 1, "id", f"{item.id!r} is taken by {found[item.id][1]}"))
-                else:
-                    found[item.id] = (item, shown)
-        kept = tuple(found[key][0] for key in sorted(found))
-        problems += [Problem(found[i][1], 1, "", sentence) for i, sentence in kind.check_all(kept)]
-        items[kind.folder] = kept
-    return Library(items), problems
+        read[kind.folder], kind_problems = _read_kind(roots, kind)
+        problems += kind_problems
+    unlinked = Library({kind.folder: _nameable(kind, read[kind.folder]) for kind in kinds})
+    items: dict[str, tuple[Any, ...]] = {}
+    for kind in kinds:
+        kept: list[Any] = []
+        for found in read[kind.folder]:
+            try:
+                kept.append(kind.link(found.item, unlinked))
+            except LooseEnd as error:
+                problems.append(_loose(found, error))
+        shown = {found.item.id: found.shown for found in read[kind.folder]}
+        problems += [Problem(shown[i], 1, "", sentence) for i, sentence in kind.check_all(kept)]
+        items[kind.folder] = tuple(kept)
+    homes = {(folder, f.item.id): f.pack for folder, found in read.items() for f in found}
+    packs: list[Pack] = []
+    for root in roots:
+        pack, pack_problems = _read_pack(root)
+        if pack.name in {other.name for other in packs}:
+            pack_problems.append(Problem(root, 1, "", "is a folder's name that another pack has; rename one"))
+        packs.append(pack)
+        problems += pack_problems
+    return Library(items, tuple(packs), homes), problems
+
+
+def _read_pack(root: Path) -> tuple[Pack, list[Problem]]:
+    """Return the pack's card; one without (or with a bad one) is named after its folder."""
+    file = root / "pack.yaml"
+    card: Pack | None = None
+    problems: list[Problem] = []
+    if file.is_file():
+        card, problems = _load_file(file, file.relative_to(root.parent), TypeAdapter(Pack))
+    title = root.name if len(root.name) >= 3 else f"Pack {root.name}"
+    card = card or Pack(title=title[:60], about="A content pack without a description.")
+    return card.model_copy(update={"name": root.name}), problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    item: Any
+    file: Path
+    shown: Path
+    pack: str
+
+
+def _read_kind(roots: Sequence[Path], kind: ContentKind) -> tuple[list[_Found], list[Problem]]:
+    """Return the items that pass by themselves, in order of their ids."""
+    found: dict[str, _Found] = {}
+    problems: list[Problem] = []
+    for root in roots:
+        for file in sorted((root / kind.folder).rglob("*.yaml")):
+            shown = file.relative_to(root.parent)
+            item, item_problems = _load_file(file, shown, kind.adapter)
+            problems += item_problems
+            if item is None:
+                continue
+            if item.id != file.stem:
+                problems.append(
+                    Problem(shown, 1, "id", f"is {item.id!r} but the file is named {file.stem!r}")
+                )
+            elif item.id in found:
+                problems.append(Problem(shown, 1, "id", f"{item.id!r} is taken by {found[item.id].shown}"))
+            else:
+                found[item.id] = _Found(item, file, shown, root.name)
+    return [found[key] for key in sorted(found)], problems
+
+
+def _nameable(kind: ContentKind, found: Sequence[_Found]) -> tuple[Any, ...]:
+    """Return the items that others may name: the packs' own, then those of the base they do not have."""
+    own = {each.item.id: each.item for each in found}
+    base = {each.item.id: each.item for each in _read_kind([kind.base], kind)[0]} if kind.base else {}
+    return tuple((base | own).values())
+
+
+def _loose(found: _Found, error: LooseEnd) -> Problem:
+    node = yaml.compose(found.file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    where = ".".join(map(str, error.path))
+    return Problem(found.shown, _line_of(node, error.path), where, error.sentence)
 
 
 def _load_file(file: Path, shown: Path, adapter: TypeAdapter[Any]) -> tuple[Any | None, list[Problem]]:
@@ -156,3 +253,13 @@ def summarise(library: Library, kinds: Sequence[ContentKind]) -> dict[str, int]:
             name = kind.count_as(item)
             counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+def tabulate(library: Library, kinds: Sequence[ContentKind], facet: str) -> dict[str, dict[str, int]]:
+    """Count items by the values of a facet, and there by the word of their kind; both in order of their names."""
+    counts: dict[str, Counter[str]] = {}
+    for kind in kinds:
+        for item in library.of(kind.folder):
+            for value in kind.facets(item).get(facet, ()):
+                counts.setdefault(value, Counter())[kind.count_as(item)] += 1
+    return {value: dict(sorted(counts[value].items())) for value in sorted(counts)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
+from . import phases
 from .content import ContentKind
 from .personal_data import KernelData, PersonalData
 
@@ -27,8 +28,8 @@ def extensions() -> list[str]:
 
 
 def content_kinds() -> list[ContentKind]:
-    """Return what each feature declares as ``CONTENT`` in its models."""
-    kinds: list[ContentKind] = []
+    """Return the kernel's own, then what each feature declares as ``CONTENT`` in its models."""
+    kinds = [phases.CONTENT]
     for name in names():
         kinds += getattr(_load(name, "models"), "CONTENT", ())
     return kinds
@@ -53,6 +54,11 @@ def provers() -> list[tuple[str, Callable[[Sequence[Any]], AsyncIterator[tuple[s
         if prover is not None:
             found += [(kind.folder, prover) for kind in getattr(_load(name, "models"), "CONTENT", ())]
     return found
+
+
+def years() -> list[Callable[..., Iterable[str]]]:
+    """Return ``year(library, seed=, days=)`` of features that can show a year of their posts."""
+    return [module.year for name in names() if (module := _load(name, "year"))]
 
 
 def resources() -> list[ModuleType]:

@@ -9,6 +9,7 @@ import discord
 CHANNEL_NEEDS: Mapping[str, str] = {
     "view_channel": "to see the channel at all",
     "send_messages": "to post drills and solutions",
+    "attach_files": "to show charts",
     "read_message_history": "to find its own posts again after a restart",
     "create_private_threads": "to open discussions",
     "send_messages_in_threads": "to let members into discussions",

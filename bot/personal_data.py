@@ -66,6 +66,18 @@ class KernelData:
             "Until you erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
+            ("phase_notes",),
+            "What you noted in the steps of timed cases and rounds.",
+            "To show it to you again, and to hold it against the list of ideas.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
+            ("card_seeds",),
+            "What you kept as a card: its two sides, its area, and what it came from.",
+            "So that you can read it again, and your own deck can take it up.",
+            "Until you drop it or erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
             ("pings",),
             "On which days Cadre pinged you, and for what.",
             "To keep within your ping budget and never ping twice for one thing.",
@@ -88,6 +100,8 @@ class KernelData:
             "away_dates": await rows(_Q.aways),
             "groups": await rows(_Q.group_members),
             "points": await rows(_Q.ledger),
+            "phase_notes": await rows(_Q.phase_notes),
+            "kept_cards": await rows(_Q.card_seeds),
             "pings": await rows(_Q.pings),
             "moderator_actions": await rows(_Q.audit),
         }
@@ -98,6 +112,8 @@ class KernelData:
             _Q.erase_aways,
             _Q.erase_group_members,
             _Q.erase_ledger,
+            _Q.erase_phase_notes,
+            _Q.erase_card_seeds,
             _Q.erase_pings,
             _Q.erase_members,
             _Q.anonymise_audit,

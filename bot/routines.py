@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -72,9 +72,12 @@ class Routine:
     zone: ZoneInfo
     starts_on: date | None
     ends_on: date | None
+    resumes_on: date | None = None
+    """The first day after a pause that ends by itself."""
 
     def rule(self, holidays: frozenset[date]) -> Rule:
-        return Rule(self.zone, self.at_minute, self.weekdays, self.starts_on, self.ends_on, holidays)
+        starts_on = max((day for day in (self.starts_on, self.resumes_on) if day), default=None)
+        return Rule(self.zone, self.at_minute, self.weekdays, starts_on, self.ends_on, holidays)
 
 
 def _day(text: str | None) -> date | None:
@@ -94,6 +97,7 @@ def routine_of(row: Mapping[str, Any]) -> Routine:
         zone=ZoneInfo(row["zone"]),
         starts_on=_day(row["starts_on"]),
         ends_on=_day(row["ends_on"]),
+        resumes_on=_day(row["resumes_on"]),
     )
 
 
@@ -150,6 +154,13 @@ class Calendar:
         )
         await self.reschedule(tx, group.group_id)
 
+    async def rest_until(self, tx: Tx, group_id: int, kind: str, day: date | None) -> None:
+        """Let a routine rest up to, not including, the local day; None ends the rest."""
+        await QUERIES.set_resumes(
+            tx.connection, group_id=group_id, kind=kind, resumes_on=day.isoformat() if day else None
+        )
+        await self.reschedule(tx, group_id)
+
     async def add_default_routines(self, tx: Tx, group: groups.Group) -> None:
         for kind in self.kinds:
             await self.put_routine(
@@ -157,7 +168,15 @@ class Calendar:
             )
 
     async def routines_of(self, tx: Tx, group_id: int) -> list[Routine]:
-        return [routine_of(row) async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]
+        """Return the group's routines by their hour; a rest that is over is not told any more."""
+        found = [routine_of(row) async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]
+        now = self._clock.now()
+        return [
+            replace(r, resumes_on=None)
+            if r.resumes_on and r.resumes_on <= now.astimezone(r.zone).date()
+            else r
+            for r in found
+        ]
 
     async def reschedule(self, tx: Tx, group_id: int) -> None:
         """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""

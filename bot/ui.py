@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self, cast
 
 import discord
@@ -266,19 +266,51 @@ def is_on_panel(interaction: Interaction) -> bool:
     return flags is not None and flags.ephemeral and flags.components_v2
 
 
-async def show(interaction: Interaction, view: ui.LayoutView, *, is_update: bool = False) -> None:
+async def relabel(interaction: Interaction, label: str, *, files: Sequence[discord.File] = ()) -> None:
+    """Turn the pressed button of a private panel into a spent one that says what was done; the rest stays.
+
+    ``files`` are the pictures that the panel shows, in their order: an edit has to bring them anew.
+    """
+    message, pressed = interaction.message, cast("dict[str, Any]", interaction.data)["custom_id"]
+    if message is None or not is_on_panel(interaction):
+        await interaction.response.send_message(f"{label}.", ephemeral=True)
+        return
+    view = ui.LayoutView.from_message(message, timeout=None)
+    shown: list[discord.MediaGalleryItem] = []
+    for item in view.walk_children():
+        if isinstance(item, ui.Button) and item.custom_id == pressed:
+            item.label, item.disabled = label[:80], True
+        elif isinstance(item, ui.MediaGallery):
+            shown += item.items
+    for media, file in zip(shown, files, strict=False):
+        media.media = f"attachment://{file.filename}"
+    kept: dict[str, Any] = {"attachments": list(files)} if shown and files else {}
+    view.stop()  # its items are plain copies: discord.py must not listen to them beside ours
+    await interaction.response.edit_message(view=view, **kept)
+
+
+async def show(
+    interaction: Interaction,
+    view: ui.LayoutView,
+    *,
+    is_update: bool = False,
+    files: Sequence[discord.File] = (),
+) -> None:
     """Answer the member alone with a layout; ``is_update`` replaces the panel that was pressed.
 
-    A press on a public message never replaces it, so the answer is sent beside it.
+    A press on a public message never replaces it, so the answer is sent beside it. ``files`` are those that
+    the layout shows; an update takes them in place of the panel's own.
     """
     none = discord.AllowedMentions.none()
+    sent: dict[str, Any] = {"files": list(files)} if files else {}
+    kept: dict[str, Any] = {"attachments": list(files)} if files else {}
     own_panel = is_on_panel(interaction)
     if interaction.response.is_done():
         if is_update and own_panel:
-            await interaction.edit_original_response(view=view, allowed_mentions=none)
+            await interaction.edit_original_response(view=view, allowed_mentions=none, **kept)
         else:
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none)
+            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=none, **sent)
     elif is_update and own_panel:
-        await interaction.response.edit_message(view=view, allowed_mentions=none)
+        await interaction.response.edit_message(view=view, allowed_mentions=none, **kept)
     else:
-        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=none)
+        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=none, **sent)

@@ -11,6 +11,14 @@ FROM group_members m JOIN groups g ON g.group_id = m.group_id WHERE m.user_id = 
 -- name: ledger
 SELECT * FROM ledger WHERE user_id = :user_id ORDER BY entry_id;
 
+-- name: phase_notes
+SELECT c.guild_id, c.feature, c.object_id, c.plan_id, n.phase, n.note, n.at
+FROM phase_notes n JOIN phase_clocks c ON c.clock_id = n.clock_id
+WHERE n.user_id = :user_id ORDER BY n.clock_id, n.at;
+
+-- name: card_seeds
+SELECT * FROM card_seeds WHERE user_id = :user_id ORDER BY seed_id;
+
 -- name: pings
 SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
 
@@ -28,6 +36,15 @@ WHERE user_id = :user_id
 
 -- name: erase_ledger!
 DELETE FROM ledger WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_phase_notes!
+DELETE FROM phase_notes
+WHERE user_id = :user_id
+  AND (CAST(:guild_id AS BIGINT) IS NULL
+       OR clock_id IN (SELECT clock_id FROM phase_clocks WHERE guild_id = :guild_id));
+
+-- name: erase_card_seeds!
+DELETE FROM card_seeds WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_pings!
 DELETE FROM pings WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

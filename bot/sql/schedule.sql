@@ -4,6 +4,9 @@ VALUES (:guild_id, :group_id, :kind, :at_minute, :weekdays, :is_paused)
 ON CONFLICT (group_id, kind) DO UPDATE
 SET at_minute = excluded.at_minute, weekdays = excluded.weekdays, is_paused = excluded.is_paused;
 
+-- name: set_resumes!
+UPDATE routines SET resumes_on = :resumes_on WHERE group_id = :group_id AND kind = :kind;
+
 -- name: routines_of_group
 SELECT r.*, g.zone, g.starts_on, g.ends_on FROM routines r JOIN groups g ON g.group_id = r.group_id
 WHERE r.group_id = :group_id AND g.archived_at IS NULL ORDER BY r.at_minute, r.kind;

@@ -166,7 +166,15 @@ async def give_answer(hall: StudyHall, who: Resident, opened: Seen, answer: Answ
         form = await press(hall, who, opened.answer, "drills.write:")
         after = await fill_in(hall, who, form, answer.text)
     elif opened.answer and opened.answer.control("drills.send_code:"):
-        return await _write_code(hall, who, opened.answer, answer)
+        return await _write_source(
+            hall, who, opened.answer, answer, send="drills.send_code:", stop="drills.give_up:"
+        )
+    elif opened.answer and opened.answer.control("drills.sql_grain:"):
+        named = await press(hall, who, opened.answer, answer.label)
+        assert named.answer is not None  # noqa: S101 - the panel goes on with the form's button
+        return await _write_source(
+            hall, who, named.answer, answer, send="drills.send_sql:", stop="drills.sql_give_up:"
+        )
     else:
         assert opened.answer is not None  # noqa: S101 - a choice drill opens as a message
         return await press(hall, who, opened.answer, answer.label)
@@ -175,10 +183,12 @@ async def give_answer(hall: StudyHall, who: Resident, opened: Seen, answer: Answ
     return after
 
 
-async def _write_code(hall: StudyHall, who: Resident, panel: Sight, answer: Answer) -> Seen:
-    """Send the code once; who did not solve it reads the solution."""
-    form = await press(hall, who, panel, "drills.send_code:")
+async def _write_source(
+    hall: StudyHall, who: Resident, panel: Sight, answer: Answer, *, send: str, stop: str
+) -> Seen:
+    """Send code or a query once; who did not solve it reads the solution."""
+    form = await press(hall, who, panel, send)
     seen = _seen(hall, await who.actor.submit_modal(form.result, {"source": answer.code}))
-    if seen.answer and seen.answer.control("drills.give_up:"):
-        return await press(hall, who, seen.answer, "drills.give_up:")
+    if seen.answer and seen.answer.control(stop):
+        return await press(hall, who, seen.answer, stop)
     return seen

@@ -12,7 +12,7 @@ from bot.ui import PersistentButton, panel, row, show, text
 
 from . import render
 from .controls import ROW, Hint, after, service_of
-from .kind import Kind
+from .kind import Kind, front_of
 from .models import ChoiceDrill
 from .service import Going
 
@@ -24,6 +24,11 @@ def options(drill: ChoiceDrill) -> str:
 def solution(drill: ChoiceDrill) -> str:
     right = drill.keyed[drill.correct_key]
     return f"**{drill.correct_key} · {right.text}**\n{right.why}\n\n{drill.solution}"
+
+
+def card(drill: ChoiceDrill) -> tuple[str, str]:
+    right = drill.keyed[drill.correct_key]
+    return front_of(drill), f"**{right.text}**\n{right.why}"
 
 
 def result(going: Going) -> str:
@@ -72,4 +77,4 @@ class Choose(PersistentButton, key="drills.choose", args=("attempt_id", "option"
 
 
 CONTROLS = (Choose,)
-KIND = Kind(open=open_panel, task=options, solution=solution)
+KIND = Kind(open=open_panel, task=options, solution=solution, card=card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -10,18 +11,43 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.members import AREAS, LEVELS
+from bot.pictures import Picture
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 
-from . import choice, controls, posts, recall, render
+from . import choice, controls, posts, reasons, recall, render
+from .case import views as case_views
+from .case.service import CaseService
 from .code import views as code_views
 from .code.service import CodeService
+from .desk import suggestion_views
+from .desk import views as desk_views
+from .desk.service import DeskService
+from .desk.suggestions import SuggestionService
 from .jobs import DrillJobs
+from .judged.service import Submissions
+from .keep import render as keep_render
+from .keep import views as keep_views
+from .keep.service import KeepService
 from .logic import Wish
-from .resources import JUDGE
+from .models import Drill
+from .peers import author_views, moderator_views, reviewer_views
+from .peers.moderation import ModerationService
+from .peers.service import PeerService
+from .question import views as question_views
+from .question.service import QuestionService
+from .resources import JUDGE, SQL_JUDGE
 from .service import DrillService, Going
+from .spot import views as spot_views
+from .spot.service import SpotService
+from .sql import views as sql_views
+from .sql.service import SqlService
 
-_KINDS = [app_commands.Choice(name=name, value=key) for key, name in render.KINDS.items()]
+DESK_VIEWS = (desk_views, suggestion_views)
+PEER_VIEWS = (author_views, moderator_views, reviewer_views)
+_KINDS = [
+    app_commands.Choice(name=name, value=key) for key, name in render.KINDS.items() if key != "question"
+]
 _AREAS = [app_commands.Choice(name=name, value=key) for key, name in AREAS.items()]
 _LEVELS = [app_commands.Choice(name=name, value=key) for key, name in LEVELS.items()]
 
@@ -30,21 +56,57 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
         self.service = DrillService(bot.kernel)
-        self.code = CodeService(bot.kernel, self.service, bot.kernel.resources.get(JUDGE))
+        submissions, resources = Submissions(bot.kernel, self.service), bot.kernel.resources
+        self.code = CodeService(bot.kernel, self.service, submissions, resources.get(JUDGE))
+        self.sql = SqlService(bot.kernel, self.service, submissions, resources.get(SQL_JUDGE))
+        self.case = CaseService(bot.kernel, self.service)
+        self.spot = SpotService(bot.kernel, self.service)
+        self.peers = PeerService(bot.kernel, self.service)
+        self.peer_moderation = ModerationService(bot.kernel, self.peers)
+        self.question = QuestionService(bot.kernel, self.service)
+        self.keep = KeepService(
+            bot.kernel, self.service, sides=lambda drill: posts.KINDS[drill.kind].sides(drill)
+        )
+        self.desk = DeskService(bot.kernel, self.service)
+        self.suggestions = SuggestionService(bot.kernel, self.desk)
         self.jobs = DrillJobs(bot, self.service)
+
+    async def cog_load(self) -> None:
+        await self.desk.load()
 
     async def open(self, interaction: Interaction, going: Going) -> None:
         """Show the panel in which the attempt is answered, or its result."""
         await posts.KINDS[going.drill.kind].open(interaction, going)
 
+    def pictures(self, drill: Drill) -> Sequence[Picture]:
+        """Return the pictures that a drill is shown with."""
+        return posts.pictures(drill)
+
+    async def open_suggestion(self, interaction: Interaction, group_id: int, after_id: int) -> None:
+        """Show a moderator the next suggestion to decide."""
+        await suggestion_views.open_review(interaction, group_id, after_id)
+
+    async def ask_peer(self, interaction: Interaction, attempt_id: int) -> None:
+        """Offer the member's answer to a peer, or show what came of it."""
+        await author_views.open_asking(interaction, attempt_id)
+
     @app_commands.command(name="today", description="Today's drill of your groups")
     async def today(self, interaction: Interaction) -> None:
         guild_id = controls.guild_of(interaction)
         found = await self.service.open_posts(guild_id=guild_id, user_id=interaction.user.id)
+        under_way = await case_views.under_way(interaction)
         if not found:
             is_member = await self.service.is_in_a_group(guild_id=guild_id, user_id=interaction.user.id)
             reason = render.NO_DRILL_TODAY if is_member else render.NOT_IN_GROUP
-            await show(interaction, panel(text(reason), row(controls.Next(kind="any"))))
+            await show(
+                interaction,
+                panel(
+                    text(reason),
+                    *under_way,
+                    *await author_views.news_for(interaction),
+                    row(controls.Next(kind="any")),
+                ),
+            )
             return
         buttons = [
             posts.AnswerPost(post_id=post.post_id, kind=drill.kind, label=f"Answer: {drill.title}")
@@ -52,6 +114,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
             if not (attempt and attempt.is_answered)
         ]
         rows: list[discord.ui.Item[Any]] = [row(button) for button in buttons]
+        rows += [*under_way, *await author_views.news_for(interaction)]
         await show(
             interaction, panel(text(render.today(found, guild_id)), *rows, row(controls.Next(kind="any")))
         )
@@ -96,13 +159,54 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
 
     @app_commands.command(name="mine", description="Your answers and points so far, for your eyes only")
     async def mine(self, interaction: Interaction) -> None:
-        tally = await self.service.tally(guild_id=controls.guild_of(interaction), user_id=interaction.user.id)
-        await show(interaction, panel(text(render.mine(tally)), row(controls.Next(kind="any"))))
+        await self.show_mine(interaction)
+
+    async def show_mine(self, interaction: Interaction) -> None:
+        guild_id, user_id = controls.guild_of(interaction), interaction.user.id
+        tally = await self.service.tally(guild_id=guild_id, user_id=user_id)
+        kept = await self.keep.kept(guild_id=guild_id, user_id=user_id)
+        news = await author_views.news_for(interaction)
+        buttons = row(controls.Next(kind="any"), *keep_views.buttons(kept))
+        shown = (text(render.mine(tally)), *news, buttons, text(keep_render.line(kept)))
+        await show(interaction, panel(*shown), is_update=True)
+
+    @app_commands.command(name="review", description="Review a peer's answer; neither sees the other's name")
+    async def review(self, interaction: Interaction) -> None:
+        await reviewer_views.open_review(interaction)
+
+    @app_commands.command(name="reviews", description="Reviews you got and wrote; the queue for moderators")
+    async def reviews(self, interaction: Interaction) -> None:
+        await author_views.open_overview(interaction)
+
+    @app_commands.command(name="suggest", description="Suggest a drill for your group, or see yours")
+    async def suggest(self, interaction: Interaction) -> None:
+        await suggestion_views.open_suggestions(interaction)
+
+    @app_commands.command(name="desk", description="Plan your group's next drills (its moderators)")
+    @app_commands.describe(group="Which group, if you moderate several")
+    async def desk_panel(self, interaction: Interaction, group: str | None = None) -> None:
+        await desk_views.open_desk(interaction, group)
+
+    @desk_panel.autocomplete("group")
+    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        found = await self.desk.moderated(desk_views.actor_of(interaction))
+        names = [group.name for group in found if current.casefold() in group.name.casefold()]
+        return [app_commands.Choice(name=name, value=name) for name in names[:25]]
+
+    @app_commands.command(name="why", description="Why you got your last drill, and your group today's")
+    async def why(self, interaction: Interaction) -> None:
+        found = await self.service.why(guild_id=controls.guild_of(interaction), user_id=interaction.user.id)
+        shown = reasons.explain(found) or reasons.NOTHING
+        await show(interaction, panel(text(shown), row(controls.Next(kind="any"))))
 
 
 async def setup(bot: CadreBot) -> None:
     cog = Drills(bot)
     await bot.add_cog(cog)
+    bot.tree.add_command(
+        app_commands.ContextMenu(name="Suggest as drill", callback=suggestion_views.suggest_message)
+    )
     cog.jobs.register()
-    for module in (controls, posts, choice, recall, code_views):
+    kinds = (choice, recall, question_views, code_views, sql_views, case_views, spot_views)
+    for module in (controls, posts, *kinds, *PEER_VIEWS, *DESK_VIEWS, keep_views):
         bot.add_controls(*module.CONTROLS)

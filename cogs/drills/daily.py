@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from bot import groups
+from bot import groups, packs
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.schedule import Occurrence, Skip
 
 from . import logic, store
+from .fit import service as fit
+from .fit import store as fit_store
+from .fit.models import GroupPick
+from .hooks import Desk, Plan
 from .models import Attempt, Drill, Post
 
 POST_KIND = "drills.post"
@@ -37,6 +41,11 @@ class DailyService:
         self._kernel = kernel
         self._drills: dict[str, Drill] = {drill.id: drill for drill in kernel.library.of("drills")}
         self._gates: dict[str, Callable[[], str | None]] = {}
+        self._desk: Desk | None = None
+
+    def plan_with(self, desk: Desk) -> None:
+        """Ask the moderators' desk before a group's drill is picked."""
+        self._desk = desk
 
     def gate(self, kind: str, why_closed: Callable[[], str | None]) -> None:
         """Ask before a drill of the kind is given; a sentence in return means that it cannot be judged now."""
@@ -47,11 +56,20 @@ class DailyService:
         gate = self._gates.get(kind)
         return gate() if gate else None
 
-    @property
-    def askable(self) -> list[Drill]:
-        """The drills whose answers can be judged right now."""
+    async def askable(self, tx: Tx, guild_id: int) -> list[Drill]:
+        """Return the drills of the server's packs whose answers can be judged right now."""
         shut = {kind for kind in self._gates if self.closed(kind)}
-        return [drill for drill in self._drills.values() if drill.kind not in shut]
+        return [drill for drill in await self.library(tx, guild_id) if drill.kind not in shut]
+
+    async def library(self, tx: Tx, guild_id: int) -> list[Drill]:
+        """Return the drills of the server's packs, whether they can be judged or not; no group's own questions."""
+        library = self._kernel.library
+        on = await packs.switched_on(tx, library, guild_id)
+        return [
+            drill
+            for drill in self._drills.values()
+            if drill.kind != "question" and library.pack_of("drills", drill.id) in on
+        ]
 
     def drill(self, drill_id: str) -> Drill:
         """Return a drill by id.
@@ -66,7 +84,39 @@ class DailyService:
                 "This drill is no longer in the library. Use `/drill next` for another one."
             ) from None
 
+    def known(self, drill_id: str) -> Drill | None:
+        return self._drills.get(drill_id)
+
+    async def learn(self, tx: Tx, drill_id: str) -> None:
+        """Take a group's own question into the library, if that is what the unknown id names.
+
+        Another process may have accepted it, so being in memory is no proof of being there.
+        """
+        if drill_id not in self._drills and self._desk is not None:
+            question = await self._desk.question(tx, drill_id)
+            if question is not None:
+                self._drills[drill_id] = question
+
     # ------------------------------------------------------------------ a group's day
+
+    async def choose(
+        self, tx: Tx, group: groups.Group, day: date, posted: Sequence[str]
+    ) -> tuple[Drill, GroupPick | None]:
+        """Return the group's drill of a day, and why it was picked unless a moderator chose it.
+
+        ``posted`` are the ids before that day, oldest first; the coming days are planned by asking for each.
+
+        Raises:
+            Skip: when there is nothing to choose from.
+        """
+        plan = await self._desk.plan(tx, group, day) if self._desk else Plan()
+        if plan.chosen is not None:
+            return plan.chosen, None
+        askable = await self.askable(tx, group.guild_id)
+        if not askable:
+            raise Skip("no drill of the packs in use here can be judged")
+        pool = [drill for drill in askable if drill.id not in plan.kept_back] or askable
+        return await fit.choose_for_group(tx, group=group, pool=pool, posted=posted, day=day, lean=plan.leans)
 
     async def prepare_post(self, occurrence: Occurrence, *, closes_at: datetime | None) -> tuple[Post, Drill]:
         """Record which drill the group gets for the day; asked again it gives the same.
@@ -83,9 +133,7 @@ class DailyService:
             post = await store.post_of_day(tx, group_id=group.group_id, day=occurrence.day)
             if post is None:
                 posted = await store.posted_ids(tx, group.group_id)
-                drill = logic.pick_for_group(
-                    self.askable, posted, seed=f"group-{group.group_id}/{occurrence.day}"
-                )
+                drill, why = await self.choose(tx, group, occurrence.day, posted)
                 await store.add_post(
                     tx,
                     occurrence_id=occurrence.occurrence_id,
@@ -98,7 +146,13 @@ class DailyService:
                     closes_at=closes_at,
                 )
                 post = await store.post_of_day(tx, group_id=group.group_id, day=occurrence.day)
-            assert post is not None  # noqa: S101 - inserted in this transaction
+                assert post is not None  # noqa: S101 - inserted in this transaction
+                if why is not None:
+                    await fit_store.keep_group_pick(
+                        tx, post_id=post.post_id, drill_id=drill.id, why=why, now=self._kernel.clock.now()
+                    )
+                if self._desk is not None:
+                    await self._desk.posted(tx, group, occurrence.day, drill)
         return post, self.drill(post.drill_id)
 
     async def set_message(self, post: Post, message_id: int) -> Post:
@@ -133,6 +187,7 @@ class DailyService:
             posts = await store.posts_to_close(tx, group_id=occurrence.group_id, before=occurrence.due_at)
             closings = []
             for post in posts:
+                await self.learn(tx, post.drill_id)
                 if post.drill_id in self._drills:
                     await store.close_post(tx, post_id=post.post_id, now=now)
                     closings.append(await self._closing(tx, replace(post, closed_at=post.closed_at or now)))
@@ -184,6 +239,7 @@ class DailyService:
         async with self._kernel.db.read() as tx:
             found = []
             for post in await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id):
+                await self.learn(tx, post.drill_id)
                 if post.drill_id in self._drills:
                     attempt = await store.attempt_of_post(tx, post_id=post.post_id, user_id=user_id)
                     found.append((post, self.drill(post.drill_id), attempt))
@@ -199,6 +255,8 @@ class DailyService:
             posts = await store.closed_posts_of_member(
                 tx, guild_id=guild_id, user_id=user_id, limit=ARCHIVE_LENGTH
             )
+            for post in posts:
+                await self.learn(tx, post.drill_id)
             return [
                 (
                     post,
@@ -222,6 +280,8 @@ class DailyService:
         self, tx: Tx, *, guild_id: int, user_id: int, post_id: int
     ) -> tuple[Post, groups.Group]:
         post = await store.get_post(tx, post_id)
+        if post is not None:
+            await self.learn(tx, post.drill_id)
         group = await groups.get_group(tx, post.group_id) if post else None
         if post is None or group is None or post.guild_id != guild_id:
             raise NotFound("This drill is gone. `/drill next` has another one.")

@@ -13,6 +13,7 @@ import discord
 from bot import consent, groups, members
 from bot.app import CadreBot
 from bot.errors import UserFacingError
+from bot.pictures import files_of
 from bot.recurrence import EVERY_DAY, WORKING_DAYS, next_after
 from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
 
@@ -83,8 +84,12 @@ class DrillJobs:
         if occurrence.attempts > 1:
             message_id = await self._find_sent(channel, post, f"drills.answer:1:{post.post_id}:{drill.kind}")
         if message_id is None:
+            files = await files_of(posts.pictures(drill))
+            extra: dict[str, Any] = {"files": files} if files else {}
             message = await self._bot.paced(
-                channel.send(view=posts.daily_view(post, drill), silent=True, nonce=occurrence.nonce())
+                channel.send(
+                    view=posts.daily_view(post, drill), silent=True, nonce=occurrence.nonce(), **extra
+                )
             )
             message_id = message.id
         return await self._service.set_message(post, message_id)
@@ -159,7 +164,10 @@ class DrillJobs:
         if post.message_id is not None:
             try:
                 original = channel.get_partial_message(post.message_id)
-                await self._bot.paced(original.edit(view=posts.closed_daily_view(post, closing.drill)))
+                files = await files_of(posts.pictures(closing.drill))
+                extra: dict[str, Any] = {"attachments": files} if files else {}
+                shown = posts.closed_daily_view(post, closing.drill)
+                await self._bot.paced(original.edit(view=shown, **extra))
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_MESSAGE:
                     raise

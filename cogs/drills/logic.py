@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .models import Drill
 
@@ -17,10 +18,14 @@ POINTS_CODE = 15
 UNTESTED_COST = 3
 """Taken when the *test* phase was never reached: an interviewer would."""
 FAILED_COST, FAILED_COST_MOST = 1, 5
+GRAIN_COST = 1
+"""Taken when the grain of an SQL result was named wrongly, or not at all."""
 HINT_COST = 2
 DAILY_CAP = 40
 """Most points a member can earn with drills on one local day."""
 ANSWER_LIMIT = 4000
+SOLVED_SCORE = 4
+"""Of 5, by one's own judgement, where there is no other."""
 SOLVED_SHARE = 0.6
 """A recall answer counts as solved from three fifths of its must-cover concepts."""
 SPREAD_FROM = 3
@@ -59,18 +64,45 @@ def points_for_code(*, hints_used: int, failed: int, tested: bool) -> int:
     return max(1, POINTS_CODE - cost - (0 if tested else UNTESTED_COST))
 
 
-def is_solved(*, is_correct: bool | None, touched: int, concepts: int) -> bool:
-    """Tell whether an answered drill is not to be asked again."""
+def points_for_sql(*, hints_used: int, failed: int, grain_right: bool) -> int:
+    """Return the worth of a solved SQL drill after ``failed`` queries that were not right."""
+    tried = points_for_code(hints_used=hints_used, failed=failed, tested=True)
+    return max(1, tried - (0 if grain_right else GRAIN_COST))
+
+
+def is_solved(*, is_correct: bool | None, touched: int, concepts: int, self_score: int | None = None) -> bool:
+    """Tell whether an answered drill is not to be asked again.
+
+    Where nothing but its writer can judge an answer, their own score counts.
+    """
     if is_correct is not None:
         return is_correct
-    return concepts > 0 and touched / concepts >= SOLVED_SHARE
+    if not concepts:
+        return (self_score or 0) >= SOLVED_SCORE
+    return touched / concepts >= SOLVED_SHARE
 
 
-def pick_for_group(pool: Sequence[Drill], posted: Sequence[str], *, seed: str) -> Drill:
+# ---------------------------------------------------------------------- a group's drill
+
+NEED_OF_AREA = 2.0
+LEAN_WEIGHT = 1.6
+"""How many times as often an area comes that the group leans to."""
+SAME_KIND_IN_AREA = 0.5
+REPEAT = 2.5
+"""What a drill posted before is put back by: an area without new ones waits some seven posts longer for it."""
+REST = 60
+"""Posts before a drill may come back while there are new ones (half of a small library)."""
+
+
+def pick_for_group(
+    pool: Sequence[Drill], posted: Sequence[str], *, seed: str, lean: Collection[str] = ()
+) -> Drill:
     """Choose a group's next daily drill; ``posted`` are the ids so far, oldest first.
 
-    Never one already posted while there is a new one; then the one longest ago. Among the new ones:
-    a kind other than last time's, of the area and kind least posted so far, order broken by the seed.
+    Never last time's kind while another is to be had. Then the highest sum of: how long the area has waited
+    for its share of the posts (areas in ``lean`` have a larger one), and how long the kind has for its share,
+    which is by the root of its stock, so that rare ones come now and then; less for the kind the area had
+    last, and for a drill posted before.
 
     Raises:
         ValueError: when the pool is empty.
@@ -78,57 +110,134 @@ def pick_for_group(pool: Sequence[Drill], posted: Sequence[str], *, seed: str) -
     by_id = {drill.id: drill for drill in pool}
     if not by_id:
         raise ValueError("no drills to choose from")
+    last_place = {drill_id: place for place, drill_id in enumerate(posted)}
+    rest = min(REST, len(pool) // 2)
+    fresh = [drill for drill in pool if drill.id not in last_place]
+    rested = [d for d in pool if d.id in last_place and len(posted) - last_place[d.id] > rest]
+    allowed = fresh + rested or [min(pool, key=lambda drill: last_place[drill.id])]
     history = [by_id[drill_id] for drill_id in posted if drill_id in by_id]
-    seen = set(posted)
-    fresh = [drill for drill in pool if drill.id not in seen]
-    if not fresh:
-        return min(pool, key=lambda drill: max(i for i, id_ in enumerate(posted) if id_ == drill.id))
-    areas = Counter(drill.area for drill in history)
-    kinds = Counter(drill.kind for drill in history)
     last = history[-1] if history else None
-    return min(
-        fresh,
-        key=lambda drill: (
-            last is not None and drill.kind == last.kind,
-            last is not None and drill.area == last.area,
-            areas[drill.area],
-            kinds[drill.kind],
-            _shuffled(seed, drill.id),
-        ),
-    )
+    others = [drill for drill in allowed if last is None or drill.kind != last.kind] or allowed
+    others = [drill for drill in others if last is None or drill.area != last.area] or others
+
+    stock = {kind: math.sqrt(n) for kind, n in Counter(drill.kind for drill in fresh or pool).items()}
+    weights = {drill.area: LEAN_WEIGHT if drill.area in lean else 1.0 for drill in pool}
+    area_waits, kind_waits = waits(d.area for d in history), waits(d.kind for d in history)
+    kinds_before = {drill.area: drill.kind for drill in history}
+
+    def score(drill: Drill) -> float:
+        share = weights[drill.area] / sum(weights.values())
+        parts = (
+            NEED_OF_AREA * share * area_waits.get(drill.area, len(history) + 1),
+            stock.get(drill.kind, 0.0) / sum(stock.values()) * kind_waits.get(drill.kind, len(history) + 1),
+            -SAME_KIND_IN_AREA if kinds_before.get(drill.area) == drill.kind else 0.0,
+            -REPEAT if drill.id in last_place else 0.0,
+            0.3 * _chance(seed, drill.id),
+        )
+        return sum(parts)
+
+    return max(others, key=lambda drill: (score(drill), drill.id))
+
+
+def waits(sorts: Iterable[str]) -> dict[str, int]:
+    """Return how many posts ago each sort last came, 1 for the newest; ``sorts`` are oldest first."""
+    places = {sort: place for place, sort in enumerate(sorts)}
+    newest = max(places.values(), default=0)
+    return {sort: newest - place + 1 for sort, place in places.items()}
+
+
+# ---------------------------------------------------------------------- a member's drill
+
+NEAR, NEAR_REACH = 3.0, 0.4
+WEAK, UNSEEN = 1.0, 0.5
+ROLE, ADJACENT_ROLE = 0.6, 0.3
+SAME_KIND, SAME_AREA = 0.5, 0.6
+ASIDE, JUST_ASIDE = 2.0, 6.0
+AGAIN = 15.0
+"""More than all other parts together: what was answered and not solved comes after everything new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What a member did so far, as far as it bears on what comes next.
+
+    ``tried`` counts answers by drill id; ``aside`` are opened and left, oldest first; ``latest`` the last
+    drills, the newest first.
+    """
+
+    solved: Collection[str] = ()
+    tried: Mapping[str, int] = field(default_factory=dict)
+    aside: Sequence[str] = ()
+    latest: Sequence[Drill] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What suits the member: expected outcome by drill id, the one aimed at, weak areas (0 to 1 and a
+    little over), areas without an answer, and target roles, the first one foremost.
+    """
+
+    chances: Mapping[str, float]
+    target: float
+    weak: Mapping[str, float] = field(default_factory=dict)
+    unseen: Collection[str] = ()
+    tracks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A drill with what spoke for it and against it, by name; the sum was the highest."""
+
+    drill: Drill
+    parts: Mapping[str, float]
 
 
 def pick_for_member(
-    pool: Sequence[Drill],
-    *,
-    wish: Wish,
-    solved: Collection[str],
-    tried: Mapping[str, int],
-    level: str | None,
-    track: str | None,
-    seed: str,
-) -> Drill | None:
-    """Choose a member's next practice drill, never a solved one; None when nothing is left.
-
-    ``tried`` counts earlier attempts by drill id. Prefer drills not tried yet, then of the member's
-    level, then of their track; order broken by the seed.
-    """
-    left = [drill for drill in pool if wish.fits(drill) and drill.id not in solved]
-    if not left:
-        return None
-    return min(
-        left,
-        key=lambda drill: (
-            tried.get(drill.id, 0),
-            level is not None and wish.level is None and drill.level != level,
-            track is not None and track not in drill.tracks,
-            _shuffled(seed, drill.id),
-        ),
-    )
+    pool: Sequence[Drill], *, wish: Wish, practice: Practice, aim: Aim, seed: str
+) -> Picked | None:
+    """Choose a member's next practice drill, never a solved one; None when nothing is left."""
+    left = [drill for drill in pool if wish.fits(drill) and drill.id not in practice.solved]
+    kinds, areas = _recent(d.kind for d in practice.latest), _recent(d.area for d in practice.latest)
+    scored = []
+    for drill in left:
+        parts = _fitting(drill, aim) | _history(drill, practice)
+        parts["same_kind"] = -SAME_KIND * kinds.get(drill.kind, 0.0)
+        parts["same_area"] = -SAME_AREA * areas.get(drill.area, 0.0)
+        parts["chance"] = 0.25 * _chance(seed, drill.id)
+        scored.append(Picked(drill, {name: worth for name, worth in parts.items() if worth}))
+    return max(scored, key=lambda picked: (sum(picked.parts.values()), picked.drill.id), default=None)
 
 
-def _shuffled(seed: str, drill_id: str) -> str:
-    return hashlib.blake2b(f"{seed}/{drill_id}".encode(), digest_size=8).hexdigest()
+def _fitting(drill: Drill, aim: Aim) -> dict[str, float]:
+    off = abs(aim.chances.get(drill.id, aim.target) - aim.target)
+    role = next((i for i, track in enumerate(aim.tracks) if track in drill.tracks), None)
+    return {
+        "near": NEAR * max(0.0, 1 - (off / NEAR_REACH) ** 2),
+        "weak": WEAK * aim.weak.get(drill.area, 0.0),
+        "unseen": UNSEEN if drill.area in aim.unseen else 0.0,
+        "role": 0.0 if role is None else (ROLE if role == 0 else ADJACENT_ROLE),
+    }
+
+
+def _history(drill: Drill, practice: Practice) -> dict[str, float]:
+    aside = 0.0
+    if drill.id in practice.aside:
+        aside = JUST_ASIDE if practice.aside[-1] == drill.id else ASIDE
+    return {"aside": -aside, "again": -AGAIN * practice.tried.get(drill.id, 0)}
+
+
+def _recent(latest: Iterable[str]) -> dict[str, float]:
+    """Return how fresh each sort is, the newest first: 1 for the last one, half for the one before, at most 1.5."""
+    found: dict[str, float] = {}
+    for weight, sort in zip((1.0, 0.5), latest, strict=False):
+        found[sort] = found.get(sort, 0.0) + weight
+    return found
+
+
+def _chance(seed: str, drill_id: str) -> float:
+    """Return a number from 0 to 1 that only seed and drill decide."""
+    digest = hashlib.blake2b(f"{seed}/{drill_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
 
 
 def spread(keys: Sequence[str], answers: Sequence[str]) -> list[tuple[str, int]]:

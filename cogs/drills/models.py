@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from bot.content import ContentKind
+from bot.content import ContentKind, Library
 
 from .items.base import Concept, Item, Option
+from .items.case import CaseDrill
 from .items.choice import ChoiceDrill
 from .items.code import CodeDrill
+from .items.question import QuestionDrill
 from .items.recall import RecallDrill
+from .items.spot import SpotDrill
+from .items.sql import SqlDrill, SqlSchema
+from .likeness import near_duplicates
 
-__all__ = ["ChoiceDrill", "CodeDrill", "Concept", "Drill", "Item", "Option", "RecallDrill"]
+__all__ = [
+    "CaseDrill",
+    "ChoiceDrill",
+    "CodeDrill",
+    "Concept",
+    "Drill",
+    "Item",
+    "Option",
+    "QuestionDrill",
+    "RecallDrill",
+    "SpotDrill",
+    "SqlDrill",
+]
 
-Drill = Annotated[ChoiceDrill | RecallDrill | CodeDrill, Field(discriminator="kind")]
+Drill = Annotated[
+    ChoiceDrill | RecallDrill | CodeDrill | SqlDrill | CaseDrill | SpotDrill | QuestionDrill,
+    Field(discriminator="kind"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,23 @@ class Attempt:
     answered_at: datetime | None
 
 
+Card = Literal["offered", "kept", "kept by itself"]
+"""How an answered drill stands as a card of the member's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An attempt under way or done, with its drill and, if it belongs to a group's post, that post."""
+
+    drill: Drill
+    attempt: Attempt
+    post: Post | None
+    in_group: bool = False
+    """Whether the member is in a group here, so that peers can be asked."""
+    card: Card | None = None
+    """None where there is no reason to keep it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer without its author, for the group's spread."""
@@ -74,20 +111,28 @@ class Answer:
     touched: tuple[int, ...]
 
 
-def _same_prompts(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
-    seen: dict[str, str] = {}
-    for item in items:
-        prompt = " ".join(item.prompt.casefold().split())
-        if prompt in seen:
-            yield item.id, f"asks the same as {seen[prompt]!r}"
-        seen.setdefault(prompt, item.id)
+def _linked(item: Any, library: Library) -> Any:
+    return item.linked(library) if isinstance(item, CaseDrill | SqlDrill) else item
+
+
+def _facets(item: Item) -> dict[str, list[str]]:
+    return {
+        "area": [item.area],
+        "level": [item.level],
+        "track": list(item.tracks),
+        "kind": [str(getattr(item, "kind", ""))],
+    }
 
 
 CONTENT = (
+    ContentKind(folder="schemas", adapter=TypeAdapter(SqlSchema), count_as=lambda _schema: "schema"),
     ContentKind(
         folder="drills",
         adapter=TypeAdapter(Drill),
         count_as=lambda item: str(item.kind),
-        check_all=_same_prompts,
+        link=_linked,
+        check_all=near_duplicates,
+        facets=_facets,
+        examples=Path(__file__).parent / "examples",
     ),
 )

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import discord
 from discord import ui
 
+from bot.pictures import Picture, files_of, gallery
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
 
 from . import choice, recall, render
+from .case import views as case
 from .code import views as code
-from .controls import Discuss, drills_cog, guild_of, open_attempt, service_of, show_hint
+from .controls import AsText, Discuss, drills_cog, guild_of, open_attempt, service_of, show_hint
 from .daily import Closing
 from .kind import Kind
 from .models import Attempt, Drill, Post
+from .question import views as own
+from .spot import views as spot
+from .sql import views as sql
 
 KINDS: dict[str, Kind] = {
     "choice": choice.KIND,
     "recall": recall.KIND,
+    "question": own.KIND,
     "code": code.KIND,
+    "sql": sql.KIND,
+    "case": case.KIND,
+    "spot": spot.KIND,
 }
 
 # ---------------------------------------------------------------------- layouts
@@ -28,21 +40,38 @@ def question(drill: Drill) -> str:
     return render.question(drill, KINDS[drill.kind].task(drill))
 
 
+def pictures(drill: Drill) -> Sequence[Picture]:
+    """Return what is shown with the drill; a message with it needs their files."""
+    return KINDS[drill.kind].pictures(drill)
+
+
+def asked(drill: Drill, around: Callable[[str], str]) -> list[ui.Item[Any]]:
+    """Return the drill to be read, its pictures between question and task; ``around`` adds the head."""
+    shown = gallery(pictures(drill))
+    if not shown:
+        return [text(around(question(drill)))]
+    task = KINDS[drill.kind].task(drill)
+    return [text(around(render.question(drill, ""))), *shown, *([text(task)] if task else [])]
+
+
 def solution(found: Closing) -> str:
     return render.closing(found, KINDS[found.drill.kind].solution(found.drill))
 
 
 def daily_view(post: Post, drill: Drill) -> ui.LayoutView:
     post_id = post.post_id
-    buttons = row(
-        AnswerPost(post_id=post_id, kind=drill.kind), HintPost(post_id=post_id), Discuss(post_id=post_id)
-    )
-    return panel(text(render.daily(post, drill, question(drill))), buttons)
+    buttons: list[ui.Item[Any]] = [AnswerPost(post_id=post_id, kind=drill.kind)]
+    if drill.hints:
+        buttons.append(HintPost(post_id=post_id))
+    buttons.append(Discuss(post_id=post_id))
+    if pictures(drill):
+        buttons.append(AsText(drill_id=drill.id))
+    return panel(*asked(drill, lambda shown: render.daily(post, drill, shown)), row(*buttons))
 
 
 def closed_daily_view(post: Post, drill: Drill) -> ui.LayoutView:
-    shown = render.daily_closed(post, drill, question(drill))
-    return panel(text(shown), row(Discuss(post_id=post.post_id)), accent=None)
+    shown = asked(drill, lambda shown: render.daily_closed(post, drill, shown))
+    return panel(*shown, row(Discuss(post_id=post.post_id)), accent=None)
 
 
 def closing_view(found: Closing) -> ui.LayoutView:
@@ -51,9 +80,11 @@ def closing_view(found: Closing) -> ui.LayoutView:
 
 
 def archived_view(found: Closing, attempt: Attempt | None) -> ui.LayoutView:
-    shown = f"{render.headline(found.drill)}\n{question(found.drill)}\n\n{solution(found)}"
-    mine = render.answered(attempt, KINDS[found.drill.kind].language)
-    return panel(text(shown + mine), row(Discuss(post_id=found.post.post_id)))
+    drill, buttons = found.drill, row(Discuss(post_id=found.post.post_id))
+    below = solution(found) + render.answered(attempt, KINDS[drill.kind].language)
+    if pictures(drill):
+        return panel(*asked(drill, lambda shown: f"{render.headline(drill)}\n{shown}"), text(below), buttons)
+    return panel(text(f"{render.headline(drill)}\n{question(drill)}\n\n{below}"), buttons)
 
 
 # ---------------------------------------------------------------------- what is pressed
@@ -111,7 +142,8 @@ class ArchivePick(PersistentSelect, key="drills.archived"):
         found, attempt = await service_of(interaction).archived(
             guild_id=guild_of(interaction), user_id=interaction.user.id, post_id=int(chosen[0])
         )
-        await show(interaction, archived_view(found, attempt))
+        files = await files_of(pictures(found.drill))
+        await show(interaction, archived_view(found, attempt), files=files)
 
 
 CONTROLS = (AnswerPost, HintPost, Explain, ArchivePick)

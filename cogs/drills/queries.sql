@@ -64,6 +64,11 @@ SELECT * FROM drills_attempts WHERE post_id = :post_id AND user_id = :user_id;
 SELECT * FROM drills_attempts
 WHERE guild_id = :guild_id AND user_id = :user_id AND drill_id = :drill_id AND state = 'open';
 
+-- name: let_go_of_closed_post!
+UPDATE drills_attempts SET post_id = NULL
+WHERE guild_id = :guild_id AND user_id = :user_id AND drill_id = :drill_id AND state = 'open'
+  AND post_id IN (SELECT post_id FROM drills_posts WHERE closed_at IS NOT NULL);
+
 -- name: adopt_attempt!
 UPDATE drills_attempts SET post_id = :post_id WHERE attempt_id = :attempt_id AND post_id IS NULL;
 

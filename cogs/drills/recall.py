@@ -23,7 +23,7 @@ from bot.ui import (
 from . import render
 from .controls import Hint, after, service_of
 from .coverage import Coverage
-from .kind import Kind
+from .kind import Kind, front_of
 from .logic import ANSWER_LIMIT
 from .models import Attempt, RecallDrill
 from .service import Going
@@ -31,6 +31,10 @@ from .service import Going
 
 def solution(drill: RecallDrill) -> str:
     return f"{render.must_cover(drill.concepts)}\n\n**A model answer**\n{drill.model_answer}"
+
+
+def card(drill: RecallDrill) -> tuple[str, str]:
+    return front_of(drill), render.must_cover(drill.concepts)
 
 
 def coverage(going: Going, found: Coverage) -> str:
@@ -142,4 +146,4 @@ class AnswerForm(PersistentModal, key="drills.answer_form", args=("attempt_id",)
 
 
 CONTROLS = (Write, SelfScore, AnswerForm)
-KIND = Kind(open=open_panel, solution=solution, form=AnswerForm.of)
+KIND = Kind(open=open_panel, solution=solution, form=AnswerForm.of, card=card)

@@ -11,14 +11,26 @@ from bot.recurrence import WEEKDAY_NAMES
 from bot.ui import clean
 
 from .daily import Closing
+from .fit import logic as fit
+from .fit.models import Standing
 from .logic import HINT_COST, SPREAD_FROM
 from .models import Attempt, Concept, Drill, Post
 from .service import Going, Tally
 
-KINDS = {"choice": "Choice", "recall": "Recall", "code": "Code"}
+KINDS = {
+    "choice": "Choice",
+    "recall": "Recall",
+    "code": "Code",
+    "sql": "SQL",
+    "case": "Case",
+    "spot": "Spot the flaw",
+    "question": "Group question",
+}
 
 
 def headline(drill: Drill) -> str:
+    if drill.kind == "question":
+        return f"-# {AREAS[drill.area]} · asked by your group"
     return f"-# {AREAS[drill.area]} · {LEVELS[drill.level]} · {KINDS[drill.kind]} · about {drill.minutes} min"
 
 
@@ -41,7 +53,7 @@ def daily_closed(post: Post, drill: Drill, asked: str) -> str:
 
 
 def practice(drill: Drill, task: str, tip: str) -> str:
-    return f"{headline(drill)}\n{question(drill, task)}\n\n-# {tip} Only you see this."
+    return f"{headline(drill)}\n{question(drill, task)}\n\n-# {tip} Only you see this. Why this one: `/drill why`"
 
 
 def hints(going: Going, shown: int) -> str:
@@ -59,6 +71,8 @@ def earned(attempt: Attempt) -> str:
 
 
 def sources(drill: Drill) -> str:
+    if not drill.sources:
+        return ""
     return "-# Read on: " + " · ".join(f"[{s.title}](<{s.url}>)" for s in drill.sources)
 
 
@@ -87,7 +101,8 @@ def _bar(share: float) -> str:
 
 
 def closing(found: Closing, solution: str) -> str:
-    return "\n\n".join([f"## Solution · {found.drill.title}", solution, _spread(found), sources(found.drill)])
+    parts = [f"## Solution · {found.drill.title}", solution, _spread(found), sources(found.drill)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _spread(found: Closing) -> str:
@@ -104,6 +119,8 @@ def _spread(found: Closing) -> str:
             for n, concept in zip(found.touched, drill.concepts, strict=True)
         ]
         return f"**{count} answers touched**\n" + "\n".join(rows)
+    if count and drill.kind == "question":
+        return f"-# {count} answered. Each scored their own answer, so nothing is counted here."
     if count and not drill.keyed and not drill.concepts:
         return f"-# {found.solved_count} of {count} who closed it solved it."
     if count:
@@ -141,6 +158,22 @@ def answered(attempt: Attempt | None, language: str) -> str:
     return f"\n\n**You answered:** {mine}"
 
 
+def rating(value: float, spread: float, count: int) -> str:
+    """Return a rating in words and figures, rounded to what it can bear."""
+    level = LEVELS[fit.level_near(value)].lower()
+    drills = f"{count} drill{'s' if count != 1 else ''}"
+    return f"around *{level}*, **{value:.0f} ± {round(spread, -1):.0f}** from {drills}"
+
+
+def _standing(standing: Standing) -> list[str]:
+    overall = standing.overall
+    spread = fit.MEMBER.points(overall.count)
+    lines = [f"Your rating: {rating(overall.value, spread, overall.count)}"]
+    if overall.count < fit.ENOUGH:
+        lines.append("-# Still a first guess. It settles with each new drill.")
+    return lines
+
+
 def mine(tally: Tally) -> str:
     if not tally.answered:
         return "### Your drills\nNone answered yet. The first one takes three minutes:"
@@ -148,6 +181,8 @@ def mine(tally: Tally) -> str:
         "### Your drills",
         f"**{tally.answered}** answered · **{tally.solved}** solved · **{tally.points}** points in all",
     ]
+    if tally.standing is not None:
+        lines += _standing(tally.standing)
     for area, name in AREAS.items():
         if area in tally.by_area:
             won, tried = tally.by_area[area]
@@ -155,7 +190,11 @@ def mine(tally: Tally) -> str:
     lines.append("**Latest**")
     for attempt, drill in tally.latest:
         when = discord.utils.format_dt(attempt.answered_at, "d") if attempt.answered_at else ""
-        if attempt.is_correct is None:
+        if drill.kind == "question":
+            mark = f"{attempt.self_score or '–'} of 5"
+        elif attempt.is_correct is None and not drill.concepts:
+            mark = "⬜"  # written, and not judged by its writer yet
+        elif attempt.is_correct is None:
             mark = f"{len(attempt.touched)}/{len(drill.concepts)}"
         else:
             mark = "✅" if attempt.is_correct else "❌"

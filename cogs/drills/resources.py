@@ -1,11 +1,12 @@
-"""What drills keep open beside the bot: the judge. It outlives a restart of the bot itself."""
+"""What drills keep open beside the bot: the judges. They outlive a restart of the bot itself."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.config import Settings
 from bot.errors import UserFacingError
@@ -14,19 +15,30 @@ from bot.telemetry import get_logger
 from .judge.build import default_cache
 from .judge.runner import WasmRunner
 from .judge.snekbox import SnekboxRunner
-from .judge.verdict import CodeRunner, Job, Verdict
+from .judge.sql.runner import DuckDBRunner
+from .judge.verdict import Verdict
 
 log = get_logger(__name__)
 
-JUDGE = "drills.judge"
-_LIBRARIES = ("wasmtime", "componentize_py")
+JUDGE, SQL_JUDGE = "drills.judge", "drills.sql_judge"
+
+JobT_contra = TypeVar("JobT_contra", contravariant=True)
 
 
-class Judge:
-    """The sandbox behind its self-test: whatever fails there turns judging off, and nothing else."""
+class Runner(Protocol[JobT_contra]):
+    async def run(self, job: JobT_contra) -> Verdict: ...
 
-    def __init__(self, runner: CodeRunner) -> None:
+    async def self_test(self) -> str | None: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Judge(Generic[JobT_contra]):
+    """A sandbox behind its self-test: whatever fails there turns its judging off, and nothing else."""
+
+    def __init__(self, runner: Runner[JobT_contra], name: str) -> None:
         self._runner = runner
+        self._name = name
         self._testing = asyncio.Lock()
         self._is_tested = False
         self.fault: str | None = None
@@ -39,14 +51,14 @@ class Judge:
                 self.fault = await self._runner.self_test()
                 self._is_tested = True
                 if self.fault:
-                    log.error("judge_off", reason=self.fault)
+                    log.error("judge_off", judge=self._name, reason=self.fault)
 
-    async def run(self, job: Job) -> Verdict:
+    async def run(self, job: JobT_contra) -> Verdict:
         """Judge, never before the sandbox was proved to hold."""
         await self.warm_up()
         if self.fault:
             raise UserFacingError(
-                "Judging is off on this bot right now, so your code was kept and not run. Other kinds work: "
+                "Judging is off on this bot right now, so what you sent was kept and not run. Other kinds work: "
                 "`/drill next`."
             )
         return await self._runner.run(job)
@@ -59,17 +71,29 @@ class Judge:
         await self._runner.aclose()
 
 
+def _runners(settings: Settings) -> Iterator[tuple[str, Runner[Any]]]:
+    """Yield the judges whose libraries are installed, or which need none."""
+    if settings.snekbox_url:
+        yield JUDGE, SnekboxRunner(settings.snekbox_url)
+    elif _is_installed(JUDGE, "wasmtime", "componentize_py"):
+        yield JUDGE, WasmRunner(default_cache())
+    if _is_installed(SQL_JUDGE, "duckdb"):
+        yield SQL_JUDGE, DuckDBRunner()
+
+
+def _is_installed(judge: str, *libraries: str) -> bool:
+    if all(importlib.util.find_spec(library) for library in libraries):
+        return True
+    log.warning("judge_absent", judge=judge, missing_extra="judge")
+    return False
+
+
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[dict[str, Judge]]:
-    """Give the judge, or nothing where its libraries are not installed."""
-    if settings.snekbox_url is None and any(importlib.util.find_spec(name) is None for name in _LIBRARIES):
-        log.warning("judge_absent", missing_extra="judge")
-        yield {}
-        return
-    judge = Judge(
-        SnekboxRunner(settings.snekbox_url) if settings.snekbox_url else WasmRunner(default_cache())
-    )
+async def open_resources(settings: Settings) -> AsyncIterator[dict[str, Judge[Any]]]:
+    """Give the judges, but for those whose libraries are not installed."""
+    judges = {name: Judge(runner, name) for name, runner in _runners(settings)}
     try:
-        yield {JUDGE: judge}
+        yield judges
     finally:
-        await judge.aclose()
+        for judge in judges.values():
+            await judge.aclose()

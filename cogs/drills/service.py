@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot import members, points
+from bot import groups, members, points
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 
 from . import logic, store
 from .coverage import Coverage, cover
 from .daily import DailyService
-from .models import Attempt, ChoiceDrill, Drill, Post, RecallDrill
+from .fit import service as fit
+from .fit import store as fit_store
+from .fit.models import KeptPick, Standing, Told
+from .hooks import Keeper
+from .models import Attempt, ChoiceDrill, Drill, Going, Post, RecallDrill
 
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """An attempt under way or done, with its drill and, if it belongs to a group's post, that post."""
-
-    drill: Drill
-    attempt: Attempt
-    post: Post | None
+__all__ = ["DrillService", "Going", "Tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,17 @@ class Tally:
     by_area: dict[str, tuple[int, int]]
     """Solved and answered drills by area."""
     latest: list[tuple[Attempt, Drill]]
+    standing: Standing | None
+    """None before the first answer."""
 
 
 class DrillService(DailyService):
     """A member's answers and practice, on top of the group's day."""
+
+    _keeper: Keeper | None = None
+
+    def keep_with(self, keeper: Keeper) -> None:
+        self._keeper = keeper
 
     # ------------------------------------------------------------------ a member's answer
 
@@ -65,7 +69,9 @@ class DrillService(DailyService):
                 kind=drill.kind,
                 now=self._kernel.clock.now(),
             )
-        return Going(drill, attempt, post)
+            if attempt.is_answered:
+                return await self.going_in(tx, user_id=user_id, attempt_id=attempt.attempt_id)
+        return Going(drill, attempt, post, in_group=True)
 
     async def start_next(self, *, guild_id: int, user_id: int, wish: logic.Wish) -> Going:
         """Begin a practice drill that the member has not solved.
@@ -80,25 +86,21 @@ class DrillService(DailyService):
         async with self._kernel.db.write() as tx:
             member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
             attempts = await store.attempts_of_member(tx, guild_id=guild_id, user_id=user_id)
-            tried: dict[str, int] = {}
-            for attempt in attempts:
-                if attempt.is_answered:
-                    tried[attempt.drill_id] = tried.get(attempt.drill_id, 0) + 1
             todays = await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id)
-            solved = self._solved(attempts) | {post.drill_id for post in todays}
-            drill = logic.pick_for_member(
-                self.askable,
+            chosen = await fit.choose_next(
+                tx,
+                member=member,
+                pool=await self.askable(tx, guild_id),
                 wish=wish,
-                solved=solved,
-                tried=tried,
-                level=member.level,
-                track=member.track,
+                attempts=[(a, self._drills[a.drill_id]) for a in attempts if a.drill_id in self._drills],
+                solved=self._solved(attempts) | {post.drill_id for post in todays},
                 seed=f"member-{user_id}/{len(attempts)}",
             )
-            if drill is None:
+            if chosen is None:
                 raise UserFacingError(
                     "You have solved every drill that fits. Ask for another topic, kind or level with `/drill next`."
                 )
+            drill, why = chosen
             attempt = await store.start_attempt(
                 tx,
                 guild_id=guild_id,
@@ -106,6 +108,15 @@ class DrillService(DailyService):
                 post_id=None,
                 drill_id=drill.id,
                 kind=drill.kind,
+                now=now,
+            )
+            await fit_store.keep_pick(
+                tx,
+                attempt_id=attempt.attempt_id,
+                guild_id=guild_id,
+                user_id=user_id,
+                drill_id=drill.id,
+                why=why,
                 now=now,
             )
         return Going(drill, attempt, None)
@@ -116,7 +127,12 @@ class DrillService(DailyService):
     def is_solved(self, attempt: Attempt) -> bool:
         drill = self._drills.get(attempt.drill_id)
         concepts = len(drill.concepts) if drill else 0
-        return logic.is_solved(is_correct=attempt.is_correct, touched=len(attempt.touched), concepts=concepts)
+        return logic.is_solved(
+            is_correct=attempt.is_correct,
+            touched=len(attempt.touched),
+            concepts=concepts,
+            self_score=attempt.self_score,
+        )
 
     async def going(self, *, user_id: int, attempt_id: int) -> Going:
         """Return an attempt of the member.
@@ -135,7 +151,12 @@ class DrillService(DailyService):
         if attempt.user_id != user_id:
             raise NotAllowed("This attempt is someone else's. Start your own with `/drill next`.")
         post = await store.get_post(tx, attempt.post_id) if attempt.post_id is not None else None
-        return Going(self.drill(attempt.drill_id), attempt, post)
+        joined = await groups.groups_of_member(tx, guild_id=attempt.guild_id, user_id=user_id)
+        await self.learn(tx, attempt.drill_id)
+        going = Going(self.drill(attempt.drill_id), attempt, post, in_group=bool(joined))
+        if self._keeper is None or not attempt.is_answered:
+            return going
+        return replace(going, card=await self._keeper.card(tx, going))
 
     async def take_hint(self, *, user_id: int, attempt_id: int) -> tuple[Going, int]:
         """Uncover the next hint; return how many are uncovered. Free once answered."""
@@ -213,7 +234,9 @@ class DrillService(DailyService):
         is_correct: bool | None,
         touched: tuple[int, ...],
         worth: int,
+        failed: int = 0,
     ) -> None:
+        """Close the attempt, pay it and let it move the ratings; ``failed`` tries came before a solved one."""
         attempt, now = going.attempt, self._kernel.clock.now()
         group_id = going.post.group_id if going.post else None
         day = await members.today_of(tx, guild_id=attempt.guild_id, user_id=attempt.user_id, now=now)
@@ -228,6 +251,9 @@ class DrillService(DailyService):
         )
         earned = await self._award(tx, attempt, worth=worth, day=day, group_id=group_id)
         await store.set_points(tx, attempt_id=attempt.attempt_id, points=earned)
+        await self._judged(tx, attempt)
+        answered = replace(attempt, is_correct=is_correct, touched=touched)
+        await fit.rate(tx, attempt=answered, drill=going.drill, failed=failed, now=now)
 
     async def _award(self, tx: Tx, attempt: Attempt, *, worth: int, day: date, group_id: int | None) -> int:
         """Pay a drill once; a later go at the same one still counts as activity of its day."""
@@ -258,12 +284,56 @@ class DrillService(DailyService):
             if not going.attempt.is_answered:
                 raise UserFacingError("Answer the drill first, then score your answer.")
             await store.set_self_score(tx, attempt_id=attempt_id, self_score=score)
-            return replace(going, attempt=replace(going.attempt, self_score=score))
+            return await self._judged(tx, going.attempt)
+
+    async def settle(self, tx: Tx, attempt: Attempt) -> Going:
+        """Let an answer count that nothing but its writer could judge, now that they did."""
+        going = await self._judged(tx, attempt)
+        await fit.rate(tx, attempt=going.attempt, drill=going.drill, failed=0, now=self._kernel.clock.now())
+        return going
+
+    async def _judged(self, tx: Tx, attempt: Attempt) -> Going:
+        """Return the attempt as it stands after its answer or score, kept as a card if the member wants that."""
+        going = await self.going_in(tx, user_id=attempt.user_id, attempt_id=attempt.attempt_id)
+        if self._keeper is None:
+            return going
+        await self._keeper.answered(tx, going)
+        return replace(going, card=await self._keeper.card(tx, going))
+
+    # ------------------------------------------------------------------ how it went, and why
+
+    async def why(self, *, guild_id: int, user_id: int) -> list[Told]:
+        """Return why the member got their last practice drill, and their groups the open ones."""
+        async with self._kernel.db.read() as tx:
+            last = await fit_store.last_pick(tx, guild_id=guild_id, user_id=user_id)
+            posts = await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id)
+            found = [self._told(last, None)] if last else []
+            return found + [await self._why_post(tx, post) for post in posts]
+
+    async def why_attempt(self, *, user_id: int, attempt_id: int) -> list[Told]:
+        """Return why the member was given the attempt, in practice or by their group."""
+        async with self._kernel.db.read() as tx:
+            going = await self.going_in(tx, user_id=user_id, attempt_id=attempt_id)
+            kept = await fit_store.pick_of_attempt(tx, attempt_id)
+            found = [self._told(kept, None)] if kept else []
+            return found + ([await self._why_post(tx, going.post)] if going.post else [])
+
+    async def _why_post(self, tx: Tx, post: Post) -> Told:
+        group = await groups.get_group(tx, post.group_id)
+        kept = await fit_store.pick_of_post(tx, post.post_id)
+        if kept is None or kept.drill_id != post.drill_id:  # chosen by a moderator
+            kept = KeptPick(post.drill_id, post.opened_at, None)
+        return self._told(kept, group.name if group else None)
+
+    def _told(self, kept: KeptPick, group: str | None) -> Told:
+        titles = {drill_id: drill.title for drill_id, drill in self._drills.items()}
+        return Told(kept, self._drills.get(kept.drill_id), titles, group)
 
     async def tally(self, *, guild_id: int, user_id: int) -> Tally:
         async with self._kernel.db.read() as tx:
             attempts = await store.attempts_of_member(tx, guild_id=guild_id, user_id=user_id)
             total = await points.total(tx, guild_id=guild_id, user_id=user_id)
+            standing = await fit_store.get_standing(tx, guild_id=guild_id, user_id=user_id)
         done = [a for a in attempts if a.is_answered and a.drill_id in self._drills]
         solved = self._solved(done)
         by_area: dict[str, tuple[int, int]] = {}
@@ -272,4 +342,4 @@ class DrillService(DailyService):
             won, tried = by_area.get(area, (0, 0))
             by_area[area] = (won + (drill_id in solved), tried + 1)
         latest = [(a, self._drills[a.drill_id]) for a in reversed(done[-5:])]
-        return Tally(len(done), len(solved), total, by_area, latest)
+        return Tally(len(done), len(solved), total, by_area, latest, standing)

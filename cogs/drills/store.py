@@ -161,6 +161,8 @@ async def start_attempt(
         row = await _Q.attempt_of_post(tx.connection, post_id=post_id, user_id=user_id)
         if row is not None:
             return _attempt(row)
+    # One that was left open when its post closed goes on as practice, or for the post that asks the same again.
+    await _Q.let_go_of_closed_post(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
     row = await _Q.open_attempt(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
     if row is None:
         number = await _Q.last_number(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)

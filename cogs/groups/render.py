@@ -69,6 +69,8 @@ def schedule(details: Details, kinds: tuple[RoutineKind, ...]) -> str:
 
 def _routine(routine: Routine, titles: Mapping[str, str]) -> str:
     when = f"{clock_text(routine.at_minute)}, {describe_weekdays(routine.weekdays)}"
+    if routine.resumes_on is not None:
+        when += f", again from {routine.resumes_on.isoformat()}"
     return f"- **{titles[routine.kind]}** · {'paused' if routine.is_paused else when}"
 
 

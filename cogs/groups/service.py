@@ -228,6 +228,8 @@ class GroupService:
             await self._kernel.schedule.put_routine(
                 tx, group, kind=kind, at_minute=at_minute, weekdays=weekdays, is_paused=paused
             )
+            if is_paused is not None:  # a pause of some weeks, set at the drill desk, ends with a plain word
+                await self._kernel.schedule.rest_until(tx, group.group_id, kind, None)
             state = "paused" if paused else f"{clock_text(at_minute)}, {describe_weekdays(weekdays)}"
             await self._note(tx, actor, group, "schedule changed", f"{known.title}: {state}")
         return await self.details(guild_id=actor.guild_id, name=group.name)

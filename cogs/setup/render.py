@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 import discord
 from discord.utils import escape_markdown, format_dt
 
 from bot import audit, conditions
+from bot.content import Pack
 from bot.groups import Group
 from bot.permissions import CHANNEL_NEEDS
 from bot.recurrence import WEEKDAY_NAMES, clock_text, describe_weekdays
@@ -117,6 +118,7 @@ def _schedule(state: GroupState) -> str:
         f"{title}: paused"
         if routine.is_paused
         else f"{title}: {describe_weekdays(routine.weekdays)} {clock_text(routine.at_minute)}"
+        + (f", again from {routine.resumes_on.isoformat()}" if routine.resumes_on else "")
         for title, routine in state.routines
     )
 
@@ -300,6 +302,18 @@ PICK_GROUP = "### Test post\nFor which group? It is short and silent, and stays 
 
 def group_option(group: Group) -> discord.SelectOption:
     return discord.SelectOption(label=group.name[:100], value=str(group.group_id), description=group.zone.key)
+
+
+PACKS_SAVED = "✅ Saved. The next drills come from these packs; what was posted before stays as it is."
+
+
+def packs(found: Sequence[Pack], on: Collection[str]) -> str:
+    lines = [
+        f"{'✅' if pack.name in on else '⬜'} **{pack.title}** · {pack.about}"
+        + (f"\n-# by {pack.by}{f', {pack.licence}' if pack.licence else ''}" if pack.by else "")
+        for pack in found
+    ]
+    return "\n".join(["## Content packs", *lines])
 
 
 def history(entries: Sequence[audit.Entry]) -> str:

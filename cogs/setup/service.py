@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import audit, conditions, groups, members
+from bot import audit, conditions, groups, members, packs
 from bot.app import Kernel
+from bot.content import Pack
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.recurrence import clock_text
@@ -71,6 +72,27 @@ class SetupService:
                 for group in await groups.groups_of_guild(tx, guild_id)
             ]
             return Overview(guild, now, found, await conditions.of_guild(tx, guild_id))
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The packs there are to choose from."""
+        return self._kernel.library.packs
+
+    async def packs_on(self, guild_id: int) -> frozenset[str]:
+        async with self._kernel.db.read() as tx:
+            return await packs.switched_on(tx, self._kernel.library, guild_id)
+
+    async def choose_packs(self, *, guild_id: int, user_id: int, names: list[str]) -> None:
+        async with self._kernel.db.write() as tx:
+            await groups.ensure_guild(tx, guild_id, now=self._kernel.clock.now())
+            await packs.choose(
+                tx,
+                self._kernel.library,
+                guild_id=guild_id,
+                by_user_id=user_id,
+                names=names,
+                now=self._kernel.clock.now(),
+            )
 
     async def _group_state(self, tx: Tx, group: groups.Group, now: datetime) -> GroupState:
         schedule = self._kernel.schedule

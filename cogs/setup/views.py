@@ -76,7 +76,10 @@ async def panel_view(interaction: Interaction, *, page: int = 0, notice: str = "
         items.append(row(Coming(page=0), TestPost(page=0), Panel(page=page, label="Refresh")))
     else:
         items.append(row(QuickStart(), Panel(page=page, label="Refresh")))
-    items.append(row(Settings(), History()))
+    last: list[ui.Item[Any]] = [Settings(), History()]
+    if len(service_of(interaction).packs) > 1:
+        last.append(Packs())
+    items.append(row(*last))
     return panel(*items)
 
 
@@ -246,6 +249,43 @@ class SettingsForm(PersistentModal, key="setup.settings_form"):
         await show(interaction, view, is_update=True)
 
 
+# ---------------------------------------------------------------------- content packs
+
+
+class Packs(PersistentButton, key="setup.packs"):
+    label = "Content packs"
+
+    async def press(self, interaction: Interaction) -> None:
+        await show(interaction, await packs_view(interaction), is_update=True)
+
+
+class PacksPick(PersistentSelect, key="setup.packs_pick"):
+    placeholder = "Choose what this server is asked from"
+
+    async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
+        guild_id = managed_guild(interaction)
+        await service_of(interaction).choose_packs(
+            guild_id=guild_id, user_id=interaction.user.id, names=chosen
+        )
+        await show(interaction, await packs_view(interaction, notice=render.PACKS_SAVED), is_update=True)
+
+
+async def packs_view(interaction: Interaction, *, notice: str = "") -> ui.LayoutView:
+    guild_id = managed_guild(interaction)
+    service = service_of(interaction)
+    on = await service.packs_on(guild_id)
+    shown = service.packs[:_OPTIONS_A_PAGE]
+    options = [
+        discord.SelectOption(
+            label=pack.title, description=pack.about, value=pack.name, default=pack.name in on
+        )
+        for pack in shown
+    ]
+    items: list[ui.Item[Any]] = [text(notice)] if notice else []
+    items.append(text(render.packs(shown, on)))
+    return panel(*items, row(PacksPick(options=options, max_values=len(options))), row(_back()))
+
+
 CONTROLS = (
     Panel,
     Coming,
@@ -256,4 +296,6 @@ CONTROLS = (
     Settings,
     SettingsAgain,
     SettingsForm,
+    Packs,
+    PacksPick,
 )

@@ -26,10 +26,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ANSWER = (
-    "First I rule out a broken pipeline: a new unit, missing values. Then I compare with the same week last year, because "
-    "a holiday changes baskets every year. 0.3 is a rule of thumb. I would not retrain on one odd week."
-)
 SIDE, TOP = 256, 77
 """Pixels of SimCord's side bar and tool bar, which are not Discord's."""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
@@ -96,10 +92,19 @@ async def press(page: Page, label: str) -> None:
     await page.wait_for_timeout(1500)
 
 
-def code_drills() -> list[dict[str, Any]]:
+async def submit(page: Page, words: str, *, wait: int = 1500) -> None:
+    """Fill the first text of the form that is open, and send it."""
+    await page.get_by_role("dialog").locator("textarea").first.fill(words)
+    await page.get_by_role("button", name="Submit").click()
+    await page.wait_for_timeout(wait)
+
+
+async def shown_drill(page: Page, kind: str) -> dict[str, Any]:
+    """Return the newest drill of the kind that stands on the page, from its file."""
+    shown = await page.inner_text("body")
     folder = HERE.parent.parent / "content" / "drills"
-    drills = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in folder.rglob("py-*.yaml")]
-    return [drill for drill in drills if drill["kind"] == "code"]
+    drills = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in folder.rglob("*.yaml")]
+    return max((d for d in drills if d["kind"] == kind), key=lambda d: shown.rfind(d["title"]))
 
 
 async def take(browser: Browser, address: str) -> None:
@@ -108,8 +113,20 @@ async def take(browser: Browser, address: str) -> None:
     await lobby.goto(address)
     await lobby.wait_for_timeout(1500)
     await lobby.screenshot(path=HERE / "lobby.png", full_page=True)
+    scenes = (
+        ("Lukas", "daily-drill", answering),
+        ("Lukas", "daily-drill", running),
+        ("Lukas", "daily-drill", looking_and_designing),
+        ("Wanjiru", "daily-drill", reviewing),
+        ("Nora", "mod-room", moderating),
+    )
+    for person, channel, scene in scenes:
+        page = await discord_as(lobby, person, channel)
+        await scene(page)
+        await page.close()
 
-    page = await discord_as(lobby, "Lukas", "daily-drill")
+
+async def answering(page: Page) -> None:
     await picture(page, "drill")
     await press(page, "Answer")
     await picture(page, "answer")
@@ -118,32 +135,67 @@ async def take(browser: Browser, address: str) -> None:
 
     await command(page, "drill next", kind="Recall")
     await press(page, "Write your answer")
-    answer = page.get_by_placeholder("As you would say it in an interview")
-    await answer.fill(ANSWER)
+    drill = await shown_drill(page, "recall")
+    answer = " ".join(drill["model_answer"].split()[:90])
+    await page.get_by_role("dialog").locator("textarea").first.fill(answer)
     await page.screenshot(path=HERE / "modal.png")
-    await page.get_by_role("button", name="Submit").click()
-    await page.wait_for_timeout(1500)
+    await submit(page, answer)
     await picture(page, "recall")
-
-    await command(page, "drill next", kind="Code")
-    await press(page, "Plan")
-    shown = await page.inner_text("body")
-    drill = next(d for d in code_drills() if d["title"] in shown)
-    await press(page, "Send code")
-    await page.get_by_role("dialog").locator("textarea").first.fill(drill["wrong"][0]["source"])
-    await page.get_by_role("button", name="Submit").click()
-    await page.wait_for_timeout(4000)
-    await picture(page, "code")
-
+    await press(page, "Ask a peer to review")
     await command(page, "me profile")
     await picture(page, "profile")
-    await page.close()
 
-    page = await discord_as(lobby, "Nora", "mod-room")
+
+async def running(page: Page) -> None:
+    await command(page, "drill next", kind="Code")
+    await press(page, "Plan")
+    code = await shown_drill(page, "code")
+    await press(page, "Send code")
+    await submit(page, code["wrong"][0]["source"], wait=4000)
+    await picture(page, "code")
+
+    await command(page, "drill next", kind="SQL")
+    sql = await shown_drill(page, "sql")
+    await press(page, "B")
+    await press(page, "Send query")
+    await submit(page, sql["wrong"][0]["source"], wait=4000)
+    await picture(page, "sql")
+
+
+async def looking_and_designing(page: Page) -> None:
+    for _ in range(12):  # until one comes with a chart
+        await command(page, "drill next", kind="Spot the flaw")
+        if await page.get_by_role("button", name="Picture as text", exact=True).count():
+            break
+    await picture(page, "spot")
+
+    await command(page, "drill next", kind="Case")
+    await press(page, "Start the clock")
+    await press(page, "Note")
+    await submit(
+        page, "Who uses it, and what do they do today? How many a day? What would count as a success?"
+    )
+    await picture(page, "case")
+
+
+async def reviewing(page: Page) -> None:
+    await command(page, "drill review")
+    await press(page, "Answer it first")
+    await press(page, "Write your answer")
+    await submit(page, "I would look at the data first, then at the costs of each mistake.")
+    await command(page, "drill review")
+    await picture(page, "review")
+    await press(page, "Write the review")
+    await page.screenshot(path=HERE / "review_form.png")
+
+
+async def moderating(page: Page) -> None:
     await command(page, "setup")
     await picture(page, "setup")
     await press(page, "Next 14 days")
     await picture(page, "fortnight")
+    await command(page, "drill desk")
+    await picture(page, "desk")
 
 
 async def main() -> None:

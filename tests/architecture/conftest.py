@@ -19,6 +19,18 @@ async def bot(kernel: Kernel) -> CadreBot:
 
 
 @pytest.fixture
-async def payload(bot: CadreBot) -> list[dict[str, Any]]:
-    """What would be sent to Discord to register the commands."""
+async def registered(bot: CadreBot) -> list[dict[str, Any]]:
+    """What would be sent to Discord to register everything that is called by name."""
     return [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+
+
+@pytest.fixture
+def payload(registered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The slash commands."""
+    return [item for item in registered if item["type"] == 1]
+
+
+@pytest.fixture
+def menus(registered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stands in the menu of a message or a member."""
+    return [item for item in registered if item["type"] != 1]

@@ -22,6 +22,9 @@ MODERATORS_ONLY = {"setup": 0x20}
 """Top-level commands that members without Manage Server do not see."""
 ALONE = {"setup"}
 """Top-level commands without subcommands: panels."""
+MESSAGE = 3
+MENUS = {"Suggest as drill": MESSAGE}
+"""Actions in the menu of a message or a member, with where they stand."""
 
 Payload = list[dict[str, Any]]
 
@@ -64,6 +67,8 @@ def test_the_commands_of_the_product_are_there(payload):
         "drill next",
         "drill archive",
         "drill mine",
+        "drill suggest",
+        "drill desk",
         "me profile",
         "group create",
         "group join",
@@ -106,6 +111,21 @@ def test_options_and_choices_stay_within_their_numbers(payload):
             assert len(str(choice["value"])) <= (100 if item["type"] == STRING else 20), name
         assert len({choice["name"] for choice in choices}) == len(choices), name
         assert not (choices and item.get("autocomplete")), name
+
+
+def test_actions_in_menus_are_few_short_sentences_that_begin_with_a_verb(menus):
+    assert {item["name"]: item["type"] for item in menus} == MENUS
+    for item in menus:
+        assert re.fullmatch(r"[A-Z][a-z]+( [a-z]+)+", item["name"]), item["name"]
+        assert len(item["name"]) <= 32, item["name"]
+        same_place = [other for other in menus if other["type"] == item["type"]]
+        assert len(same_place) <= 5, "Discord shows five actions of an app"
+
+
+def test_actions_in_menus_are_for_servers_and_for_everybody(menus):
+    assert {item["name"]: (item["contexts"], item["default_member_permissions"]) for item in menus} == {
+        name: ([0], None) for name in MENUS
+    }
 
 
 def test_required_options_come_first(payload):
@@ -163,13 +183,20 @@ SAID = re.compile(r"(?<![\w/.])/([a-z]+(?: [a-z]+)?)")
 
 
 def guide_text(paths: list[Path]) -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    """Return the guide's prose; what stands in fenced blocks is typed at a terminal, not in Discord."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def test_every_command_is_in_the_guide(payload):
     text = guide_text(GUIDE)
     missing = [f"/{name}" for name in commands(payload) if not re.search(rf"/{name}\b", text)]
     assert missing == [], "docs/guide does not name these commands"
+
+
+def test_every_action_in_a_menu_is_in_the_guide(menus):
+    text = guide_text(GUIDE)
+    assert [item["name"] for item in menus if f"*{item['name']}*" not in text] == []
 
 
 def test_the_guide_names_no_command_that_does_not_exist(payload):

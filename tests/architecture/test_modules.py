@@ -23,8 +23,11 @@ CONTROL = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)\b")
 
 
 def is_sql_at_home(module: Module, text: str) -> bool:
-    """Migrations are SQL; the database module steers connections and transactions, and nothing else."""
-    if module.name.startswith("bot/migrations/"):
+    """Migrations are SQL; the database module steers connections and transactions, and nothing else.
+
+    The rooms whose subject is members' SQL speak it to members and to the judge's own DuckDB, never to ours.
+    """
+    if module.name.startswith(("bot/migrations/", "cogs/drills/sql/", "cogs/drills/judge/sql/")):
         return True
     return module.name == "bot/db.py" and bool(CONTROL.match(text))
 

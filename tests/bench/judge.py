@@ -13,8 +13,10 @@ from bot.errors import UserFacingError
 from cogs.drills.code.service import job_of
 from cogs.drills.judge.build import default_cache, ensure_component
 from cogs.drills.judge.runner import WasmRunner
+from cogs.drills.judge.sql.runner import DuckDBRunner
 from cogs.drills.judge.verdict import Case, Job, Verdict
-from cogs.drills.models import CodeDrill
+from cogs.drills.models import CodeDrill, SqlDrill
+from cogs.drills.sql.service import job_of as sql_job_of
 
 SOURCE = """
 from collections import Counter
@@ -41,6 +43,7 @@ async def main() -> None:
     await references(runner)
     await crowd(runner)
     await runner.aclose()
+    await sql()
 
 
 async def timed(runner: WasmRunner) -> float:
@@ -69,6 +72,27 @@ async def references(runner: WasmRunner) -> None:
     print(
         f"{len(jobs)} references of the library: median {1000 * statistics.median(times):.1f} ms, "
         f"worst {1000 * max(times):.1f} ms (goal: median under 25)"
+    )
+
+
+async def sql() -> None:
+    """Time the references of the library's SQL drills, each over all its data sets."""
+    library, _ = load_packs([Path("content")], features.content_kinds())
+    drills = [drill for drill in library.of("drills") if isinstance(drill, SqlDrill)]
+    runner = DuckDBRunner()
+    times: list[float] = []
+    first: list[float] = []
+    assert await runner.self_test() is None
+    for turn in range(6):
+        for drill in drills:
+            before = time.perf_counter()
+            assert (await runner.run(sql_job_of(drill, drill.references[0]))).is_solved
+            (times if turn else first).append(time.perf_counter() - before)
+            await asyncio.sleep(0.1)  # a worker makes its next databases meanwhile, as between two members
+    await runner.aclose()
+    print(
+        f"{len(drills)} SQL references: median {1000 * statistics.median(times):.1f} ms, "
+        f"worst {1000 * max(times):.1f} ms; the first of a drill {1000 * statistics.median(first):.0f} ms"
     )
 
 

@@ -75,7 +75,7 @@ def answer_to(result: Any) -> Any:
     return result.followups[-1] if result.followups else result.response
 
 
-async def post_until(world: World, kind: str, limit: int = 12) -> Any:
+async def post_until(world: World, kind: str, limit: int = 40) -> Any:
     """Let days pass until at nine the newest post is open and of the kind; return its message."""
     if world.env.now().hour != 9:
         await world.move_to(world.env.now().replace(hour=9, minute=0))

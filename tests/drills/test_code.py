@@ -43,10 +43,9 @@ async def attempt(world: World) -> dict[str, Any]:
 
 
 async def test_the_statement_shows_signature_and_public_examples_only(coder: World):
-    result = await coder.ada.slash(coder.channel, "drill next", kind="code")
-    _, drill = await opened(coder)
-    assert drill.signature in said(result)
-    assert said(result).count("→") == sum(case.is_public for case in drill.cases)
+    panel, drill = await opened(coder)
+    assert drill.signature in texts(panel.components)
+    assert texts(panel.components).count("→") == sum(case.is_public for case in drill.cases)
 
 
 async def test_a_reference_is_solved_and_pays(coder: World):
@@ -178,4 +177,5 @@ async def test_without_a_judge_no_code_drill_is_asked_and_the_rest_works(world: 
     refused = await world.ada.slash(world.channel, "drill next", kind="code")
     assert "Code drills are off" in said(refused)
     other = await world.ada.slash(world.channel, "drill next")
-    assert "Only you see this" in said(other)
+    assert " · about " in said(other)
+    assert " · Code · " not in said(other)

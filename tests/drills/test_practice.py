@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cogs.drills import store
 from cogs.drills.logic import DAILY_CAP, Wish
 from tests.conftest import World
 
@@ -110,3 +111,26 @@ async def test_points_of_a_day_stop_at_the_cap(world: World):
     async with world.kernel.db.read() as tx:
         rows = await tx.all("SELECT sum(points) AS paid, count(*) AS entries FROM ledger")
     assert (rows[0]["paid"], rows[0]["entries"]) == (DAILY_CAP, 6)
+
+
+async def test_what_was_open_when_its_post_closed_can_be_practised_and_answered(world: World):
+    await make_group(world, world.ada)
+    post = await post_until(world, "choice")
+    panel = answer_to(await world.ada.click(post, custom_id=buttons(post.components)["Answer"]))
+    await world.advance(hours=12)
+    late = await world.ada.click(panel, label="A")
+    assert "closed while you were at it" in said(late)
+    async with world.kernel.db.write() as tx:
+        (left,) = await tx.all("SELECT drill_id, attempt_id FROM drills_attempts")
+        again = await store.start_attempt(
+            tx,
+            guild_id=world.guild.id,
+            user_id=world.ada.id,
+            post_id=None,
+            drill_id=left["drill_id"],
+            kind="choice",
+            now=world.env.now(),
+        )
+    assert (again.attempt_id, again.post_id) == (left["attempt_id"], None)
+    result = await world.ada.click(panel, label="A")
+    assert "Right." in said(result) or "Not this time." in said(result)

@@ -19,7 +19,6 @@ from bot.errors import UserFacingError
 from cogs.drills.judge.snekbox import SnekboxRunner
 from tests.judge.conftest import HONEST, case, job, judged
 
-
 LIMITED = """
 import resource, runpy, sys
 resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))

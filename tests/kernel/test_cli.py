@@ -166,11 +166,11 @@ def test_migrate_makes_the_database_and_says_its_schema(shell: Shell) -> None:
     assert (ended.returncode, ended.stdout) == (0, f"{shell.data / 'cadre.db'} has schema {HEAD}.\n")
 
 
-def test_the_content_that_comes_with_cadre_is_counted_by_kind(shell: Shell) -> None:
-    lines = shell("content", "check", "--summary").stdout.splitlines()
-    counts = {name: int(count) for name, count in (line.split() for line in lines)}
-    assert counts["choice"] >= 60
-    assert counts["recall"] >= 40
+def test_a_pack_is_proved_and_counted_by_kind(shell: Shell) -> None:
+    """Cadre's own pack takes a minute to prove; `make check` does that."""
+    pack = Path(__file__).parents[2] / "docs" / "examples" / "recsys-pack"
+    lines = shell("content", "check", "--summary", "--content-dir", str(pack)).stdout.splitlines()
+    assert sorted(lines) == ["choice 1", "code 1", "recall 1"]
 
 
 def test_bad_content_is_named_by_file_line_and_field(shell: Shell) -> None:

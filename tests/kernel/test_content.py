@@ -155,7 +155,9 @@ def test_two_items_that_ask_the_same_are_named(pack):
     (folder / "sort-order.yaml").write_text(GOOD)
     (folder / "sort-again.yaml").write_text(GOOD.replace("id: sort-order", "id: sort-again"))
     _, problems = load(pack)
-    assert [str(p) for p in problems] == [f"{AT}:1: asks the same as 'sort-again'"]
+    assert [str(p) for p in problems] == [
+        f"{AT}:1: prompt: asks nearly the same as 'sort-again' (100 % alike)"
+    ]
 
 
 def test_a_key_given_twice_is_named_instead_of_the_last_one_winning(pack):

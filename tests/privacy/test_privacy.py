@@ -18,6 +18,7 @@ from bot.db import Database
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 
+CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
 ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
 
 
@@ -71,7 +72,11 @@ async def live(world: World, who: Any) -> None:
     await world.advance(days=1)
     await who.slash(world.channel, "me away", until="2026-03-01", start="2026-02-01")
     await answer_post(world, who)
+    await keep_a_card(world, who)
+    await suggest_a_drill(world, who)
     await send_code(world, who)
+    await name_grain(world, who)
+    await begin_case(world, who)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -80,10 +85,50 @@ async def live(world: World, who: Any) -> None:
 async def answer_post(world: World, who: Any) -> None:
     post = await post_until(world, "recall")
     form = await who.click(post, custom_id=buttons(post.components)["Answer"])
-    await who.submit_modal(form, {"answer": ANSWER})
+    result = answer_to(await who.submit_modal(form, {"answer": ANSWER}))
+    await who.click(result, label="Ask a peer to review")
+    await review_moderator(world, who, post)
     await world.move_to(world.env.now().replace(hour=21))
     solution = world.channel.last_message
     await who.click(solution, custom_id=buttons(solution.components)["I can explain"])
+
+
+async def review_moderator(world: World, who: Any, post: Any) -> None:
+    """Review the answer that the moderator offers to a peer."""
+    form = await world.moderator.click(post, custom_id=buttons(post.components)["Answer"])
+    mine = {"answer": "Bias falls and variance rises with every feature that is added."}
+    result = answer_to(await world.moderator.submit_modal(form, mine))
+    await world.moderator.click(result, label="Ask a peer to review")
+    form = await who.click(answer_to(await who.slash(world.lounge, "drill review")), label="Write the review")
+    points = {"point_1": "Names both sides of it.", "point_2": "Gives no figure anywhere."}
+    await who.submit_modal(form, {"level": "3", "next_action": "Add one number next time."} | points)
+
+
+async def keep_a_card(world: World, who: Any) -> None:
+    """Keep the drill just answered, and let further misses be kept by themselves."""
+    panel = answer_to(await who.slash(world.lounge, "drill next", kind="choice"))
+    async with world.kernel.db.read() as tx:
+        rows = await tx.all("SELECT drill_id FROM drills_attempts ORDER BY attempt_id DESC LIMIT 1")
+    drill = next(d for d in world.kernel.library.of("drills") if d.id == rows[0]["drill_id"])
+    wrong = next(key for key in drill.keyed if key != drill.correct_key)
+    result = answer_to(await who.click(panel, custom_id=buttons(panel.components)[wrong]))
+    await who.click(result, label="Keep as card")
+    mine = answer_to(await who.slash(world.lounge, "drill mine"))
+    await who.click(mine, label="Keep misses by themselves")
+
+
+async def suggest_a_drill(world: World, who: Any) -> None:
+    """Suggest three: one is accepted, one declined, one waits."""
+    for n, decision in enumerate(("drills.desk_accept", "drills.desk_decline", None)):
+        panel = answer_to(await who.slash(world.lounge, "drill suggest"))
+        form = await who.click(panel, label="Suggest a drill")
+        words = {"title": f"Question {n}", "question": f"What would <@{who.id}> ask {n}?", "answer": "x" * 30}
+        await who.submit_modal(form, words | {"area": ["communication"]})
+        if decision is not None:
+            desk = answer_to(await who.slash(world.lounge, "drill desk"))
+            review = answer_to(await who.click(desk, label="Suggestions (1)"))
+            value = "later" if decision == "drills.desk_accept" else "unclear"
+            await who.select(review, [value], custom_id=f"{decision}:1:{n + 1}")
 
 
 async def send_code(world: World, who: Any) -> None:
@@ -92,6 +137,20 @@ async def send_code(world: World, who: Any) -> None:
     await who.click(panel, label="Plan")
     form = await who.click(panel, label="Send code")
     await who.submit_modal(form, {"source": "def nothing():\n    return 1\n"})
+
+
+async def name_grain(world: World, who: Any) -> None:
+    """Say what one row of an SQL drill's result is."""
+    panel = answer_to(await who.slash(world.lounge, "drill next", kind="sql"))
+    await who.click(panel, label="A")
+
+
+async def begin_case(world: World, who: Any) -> None:
+    """Start the clock of a case, note something and ask something."""
+    panel = answer_to(await who.slash(world.lounge, "drill next", kind="case"))
+    panel = answer_to(await who.click(panel, label="Start the clock"))
+    await who.submit_modal(await who.click(panel, label="Note"), {"note": CASE_NOTE})
+    await who.submit_modal(await who.click(panel, label="Ask"), {"question": CASE_QUESTION})
 
 
 async def live_elsewhere(world: World, user: Any) -> Any:
@@ -172,15 +231,20 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
     files = await unzip(message.attachments[0])
     tables = {n.removeprefix("json/")[:-5]: json.loads(c) for n, c in files.items() if n.startswith("json/")}
     assert set(tables) == {
-        "profile", "away_dates", "groups", "points", "pings", "moderator_actions", "drill_attempts", "drill_submissions", "drill_phases",
-        "drill_explainers",
+        "profile", "away_dates", "groups", "points", "pings", "moderator_actions", "drill_attempts", "drill_submissions", "drill_phases", "drill_grains",
+        "phase_notes", "drill_case_questions",
+        "kept_cards", "drill_habits", "drill_suggestions",
+        "drill_explainers", "drill_review_requests", "drill_reviews_written",
+        "drill_ratings", "drill_ratings_by_area", "drill_picks",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
+    assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
+    assert [row["question"] for row in tables["drill_case_questions"]] == [CASE_QUESTION]
     assert {row["guild_id"] for row in tables["drill_attempts"]} == {
         str(guild.id) for guild in world.bot.guilds
     }
     assert tables["away_dates"][0]["from_on"] == "2026-02-01"
-    assert "time zone UTC → Europe/Berlin" in tables["moderator_actions"][0]["detail"]
+    assert any("time zone UTC → Europe/Berlin" in row["detail"] for row in tables["moderator_actions"])
     assert {n[:-4] for n in files if n.startswith("csv/")} == {f"csv/{name}" for name in tables}
     assert f"drill_attempts: {len(tables['drill_attempts'])} row" in files["README.txt"]
 
@@ -246,7 +310,7 @@ async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, e
     )
     assert label.startswith("Erase my away dates, drill attempts, ")
     assert len(label) <= 80
-    assert "- drill attempts: 2" in said(asked)
+    assert "- drill attempts: 5" in said(asked)
     assert "away dates: 1" in said(asked)
 
 

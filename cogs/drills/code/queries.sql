@@ -1,20 +1,3 @@
--- name: add_submission^
-INSERT INTO drills_submissions (attempt_id, guild_id, user_id, source, at)
-VALUES (:attempt_id, :guild_id, :user_id, :source, :now)
-RETURNING *;
-
--- name: set_verdict!
-UPDATE drills_submissions SET verdict = :verdict, is_solved = :is_solved WHERE submission_id = :submission_id;
-
--- name: last_submission^
-SELECT * FROM drills_submissions WHERE attempt_id = :attempt_id ORDER BY submission_id DESC LIMIT 1;
-
--- name: failed_submissions$
-SELECT count(*) FROM drills_submissions WHERE attempt_id = :attempt_id AND is_solved = 0;
-
--- name: submissions_since$
-SELECT count(*) FROM drills_submissions WHERE user_id = :user_id AND at > :since;
-
 -- name: stamp_phase!
 INSERT INTO drills_phases (attempt_id, phase, at) VALUES (:attempt_id, :phase, :now)
 ON CONFLICT (attempt_id, phase) DO NOTHING;
@@ -22,16 +5,9 @@ ON CONFLICT (attempt_id, phase) DO NOTHING;
 -- name: phases
 SELECT phase, at FROM drills_phases WHERE attempt_id = :attempt_id ORDER BY at;
 
--- name: export_submissions
-SELECT * FROM drills_submissions WHERE user_id = :user_id ORDER BY submission_id;
-
 -- name: export_phases
 SELECT p.attempt_id, p.phase, p.at FROM drills_phases p
 JOIN drills_attempts a ON a.attempt_id = p.attempt_id WHERE a.user_id = :user_id ORDER BY p.at;
-
--- name: erase_submissions!
-DELETE FROM drills_submissions
-WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_phases!
 DELETE FROM drills_phases WHERE attempt_id IN (

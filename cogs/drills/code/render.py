@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from bot.ui import clean
+from cogs.drills import render
 from cogs.drills.items.code import CodeCase, CodeDrill
 from cogs.drills.judge.verdict import CaseResult, Verdict
 
@@ -108,6 +109,12 @@ def _detail(drill: CodeDrill, case: CodeCase, result: CaseResult) -> str:
     if result.printed:
         lines.append(f"You printed:\n```\n{_short(result.printed)}\n```")
     return "\n".join(lines)
+
+
+def card(drill: CodeDrill) -> tuple[str, str]:
+    """Return a card that asks for the idea, not for code."""
+    front = f"**{drill.title}**\n{drill.prompt}\n\nWhich pattern solves it, and at what cost?"
+    return front, f"**{render.upper_first(drill.pattern)}**\n{drill.solution}"
 
 
 def reference(drill: CodeDrill) -> str:

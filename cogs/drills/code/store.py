@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
-from cogs.drills.judge.verdict import CaseResult, Verdict
-from cogs.drills.models import Attempt
 
-from .models import Phase, Submission
+from .models import Phase
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-
-
-def _verdict(text: str | None) -> Verdict | None:
-    if text is None:
-        return None
-    data = json.loads(text)
-    results = tuple(CaseResult(**result) for result in data.pop("results"))
-    return Verdict(results=results, **data)
-
-
-def _submission(row: Mapping[str, Any]) -> Submission:
-    return Submission(row["submission_id"], row["attempt_id"], row["source"], _verdict(row["verdict"]))
-
-
-async def add_submission(tx: Tx, *, attempt: Attempt, source: str, now: datetime) -> Submission:
-    """Keep the code before it is judged, so that a crash loses nothing the member typed."""
-    row = await _Q.add_submission(
-        tx.connection,
-        attempt_id=attempt.attempt_id,
-        guild_id=attempt.guild_id,
-        user_id=attempt.user_id,
-        source=source,
-        now=to_unix(now),
-    )
-    return _submission(row)
-
-
-async def set_verdict(tx: Tx, *, submission_id: int, verdict: Verdict) -> None:
-    await _Q.set_verdict(
-        tx.connection,
-        submission_id=submission_id,
-        verdict=json.dumps(asdict(verdict)),
-        is_solved=int(verdict.is_solved),
-    )
-
-
-async def last_submission(tx: Tx, attempt_id: int) -> Submission | None:
-    row = await _Q.last_submission(tx.connection, attempt_id=attempt_id)
-    return _submission(row) if row else None
-
-
-async def failed_count(tx: Tx, attempt_id: int) -> int:
-    count: int = await _Q.failed_submissions(tx.connection, attempt_id=attempt_id)
-    return count
-
-
-async def count_since(tx: Tx, *, user_id: int, since: datetime) -> int:
-    count: int = await _Q.submissions_since(tx.connection, user_id=user_id, since=to_unix(since))
-    return count
 
 
 async def stamp_phase(tx: Tx, *, attempt_id: int, phase: Phase, now: datetime) -> None:
@@ -79,15 +25,9 @@ async def phases(tx: Tx, attempt_id: int) -> dict[Phase, datetime]:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "drill_submissions": [
-            dict(row) async for row in _Q.export_submissions(tx.connection, user_id=user_id)
-        ],
-        "drill_phases": [dict(row) async for row in _Q.export_phases(tx.connection, user_id=user_id)],
-    }
+    return {"drill_phases": [dict(row) async for row in _Q.export_phases(tx.connection, user_id=user_id)]}
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     count: int = await _Q.erase_phases(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_submissions(tx.connection, user_id=user_id, guild_id=guild_id)
     return count

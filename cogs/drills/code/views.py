@@ -8,20 +8,17 @@ from typing import Any, cast
 import discord
 from discord import ui
 
-from bot.errors import UserFacingError
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, is_on_panel, panel, row, show, text, text_of
+from bot.ui import PersistentButton, PersistentModal, Values, is_on_panel, panel, row, show, text
 from cogs.drills import render
 from cogs.drills.controls import Hint, after, drills_cog
+from cogs.drills.judged.views import source_fields, source_of
 from cogs.drills.kind import Kind
 from cogs.drills.service import Going
 
 from . import render as code_render
 from .models import PHASES, Phase
-from .service import SOURCE_LIMIT, CodeService, Coding
-
-_FILE_LIMIT = 16_000
-"""Bytes; four for each character a source may have."""
+from .service import CodeService, Coding
 
 
 def code_of(interaction: Interaction) -> CodeService:
@@ -115,61 +112,27 @@ class CodeForm(PersistentModal, key="drills.code_form", args=("attempt_id",)):
     def of(cls, coding: Coding) -> CodeForm:
         form = cls(title=coding.drill.title, attempt_id=coding.going.attempt.attempt_id)
         start = coding.last.source if coding.last else f"{coding.drill.signature.rstrip(':')}:\n    "
-        form.add_item(
-            ui.Label(
-                text="Your code",
-                description="Python 3, standard library. Hidden cases are run as well.",
-                component=ui.TextInput(
-                    custom_id="source",
-                    style=discord.TextStyle.paragraph,
-                    max_length=SOURCE_LIMIT,
-                    required=False,
-                    default=start,
-                ),
-            )
-        )
-        form.add_item(
-            ui.Label(
-                text="Or a .py file",
-                description="Counts instead of the text above.",
-                component=ui.FileUpload(custom_id="file", required=False, max_values=1),
-            )
-        )
+        about = "Python 3, standard library. Hidden cases are run as well."
+        for field in source_fields(label="Your code", about=about, start=start, suffix=".py"):
+            form.add_item(field)
         return form
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         await interaction.response.defer(ephemeral=True, thinking=not is_on_panel(interaction))
-        source = await _uploaded(interaction, values) or text_of(values, "source")
+        source = await source_of(interaction, values, suffix=".py", language="Python")
         coding = await code_of(interaction).submit(
             user_id=interaction.user.id, attempt_id=int(args["attempt_id"]), source=source
         )
         await show(interaction, coding_view(coding), is_update=True)
 
 
-async def _uploaded(interaction: Interaction, values: Values) -> str | None:
-    """Return the text of the uploaded file, None when there is none.
-
-    Raises:
-        UserFacingError: not a .py file, too large, or not UTF-8.
-    """
-    chosen = values.get("file")
-    if not isinstance(chosen, list) or not chosen:
-        return None
-    attachment = cast("Any", interaction.data)["resolved"]["attachments"][chosen[0]]
-    if not attachment["filename"].endswith(".py"):
-        raise UserFacingError(
-            f"**File**: “{attachment['filename'][:60]}” is no .py file. Send Python source."
-        )
-    if attachment["size"] > _FILE_LIMIT:
-        raise UserFacingError(f"**File** is larger than {_FILE_LIMIT // 1000} KB. Send the function only.")
-    data = await interaction.client.http.get_from_cdn(attachment["url"])
-    try:
-        return bytes(data).decode("utf-8")
-    except UnicodeDecodeError:
-        raise UserFacingError("**File** is not UTF-8 text. Save it as UTF-8 and send it again.") from None
-
-
 CONTROLS = (PhaseButton, SendCode, GiveUp, CodeForm)
 
-KIND = Kind(open=open_panel, task=code_render.task, solution=code_render.reference, language="python")
+KIND = Kind(
+    open=open_panel,
+    task=code_render.task,
+    solution=code_render.reference,
+    language="python",
+    card=code_render.card,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -32,10 +33,19 @@ class ChoiceDrill(Item):
 
     @model_validator(mode="after")
     def _one_right_answer(self) -> ChoiceDrill:
-        right = sum(option.is_correct for option in self.options)
-        if right != 1:
-            raise ValueError(f"options: exactly one must have is_correct: true, found {right}")
-        doubled = [text for text, n in Counter(o.text.casefold() for o in self.options).items() if n > 1]
-        if doubled:
-            raise ValueError(f"options: two options say {doubled[0]!r}")
+        check_options(self.options)
         return self
+
+
+def check_options(options: Sequence[Option]) -> None:
+    """Refuse options of which not exactly one is right, or two say the same.
+
+    Raises:
+        ValueError: naming what is wrong.
+    """
+    right = sum(option.is_correct for option in options)
+    if right != 1:
+        raise ValueError(f"options: exactly one must have is_correct: true, found {right}")
+    doubled = [text for text, n in Counter(o.text.casefold() for o in options).items() if n > 1]
+    if doubled:
+        raise ValueError(f"options: two options say {doubled[0]!r}")

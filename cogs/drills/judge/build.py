@@ -44,9 +44,9 @@ def default_cache() -> Path:
     return Path(base) / "cadre" / "judge"
 
 
-def site_folder() -> Path:
-    """Return the folder that holds wasmtime, without importing it into the bot."""
-    found = importlib.util.find_spec("wasmtime")
+def site_folder(library: str = "wasmtime") -> Path:
+    """Return the folder that holds the library, without importing it into the bot."""
+    found = importlib.util.find_spec(library)
     if found is None or found.origin is None:
         raise BuildFailed("the libraries for judging are not installed; install cadre[judge]")
     return Path(found.origin).parent.parent

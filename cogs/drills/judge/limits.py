@@ -28,3 +28,14 @@ START_SECONDS = 30.0
 CALIBRATION_SECONDS = 0.025
 """What the calibration loop takes on the machine on which two seconds were found fair."""
 SLOWEST_SCALE = 4.0
+
+SQL_BYTES = 8 * 2**10
+SQL_SECONDS = 3.0
+SQL_ROWS = 200
+SQL_COLUMNS = 50
+SQL_CELL_CHARACTERS = 400
+SQL_DEPTH = 100
+SQL_MEMORY_BYTES = 128 * 2**20
+"""What DuckDB itself keeps to; string functions go past it."""
+SQL_ADDRESS_BYTES = 256 * 2**20
+"""What the worker's process may take on top of what it has when it is ready; the kernel keeps it to that."""

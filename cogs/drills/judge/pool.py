@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,20 @@ class WorkerLost(Exception):
         self.is_late = is_late
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a worker runs: our own file, its arguments, and what it is told first."""
+
+    file: Path
+    args: tuple[str, ...]
+    setup: Mapping[str, Any]
+
+
+def python_judge(component: Path, file: Path = WORKER) -> Program:
+    setup = {"stack_bytes": limits.STACK_BYTES, "memory_bytes": limits.MEMORY_BYTES}
+    return Program(file, (str(site_folder()), str(component)), setup)
+
+
 class Worker:
     """One process; one call at a time."""
 
@@ -35,15 +50,18 @@ class Worker:
 
     @classmethod
     async def start(cls, component: Path, program: Path = WORKER) -> Worker:
+        return await cls.launch(python_judge(component, program))
+
+    @classmethod
+    async def launch(cls, program: Program) -> Worker:
         """Start with nothing of the bot's: no variables, no descriptors but two pipes, a session of its own."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "-S", str(program), "serve", str(site_folder()), str(component),
+            sys.executable, "-I", "-S", str(program.file), "serve", *program.args,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             env=minimal_environment(), cwd=ROOT, start_new_session=True,
         )  # fmt: skip
         worker = cls(process)
-        setup = {"stack_bytes": limits.STACK_BYTES, "memory_bytes": limits.MEMORY_BYTES}
-        await worker.ask(setup, seconds=limits.START_SECONDS)
+        await worker.ask({**program.setup}, seconds=limits.START_SECONDS)
         return worker
 
     @property
@@ -96,8 +114,8 @@ def _close_pipes(process: asyncio.subprocess.Process) -> None:
 class Loan:
     """A place in the pool; a worker that is lost while it lasts is replaced by the next call."""
 
-    def __init__(self, component: Path, worker: Worker | None) -> None:
-        self._component = component
+    def __init__(self, program: Program, worker: Worker | None) -> None:
+        self._program = program
         self.worker = worker
         self.is_closed = False
 
@@ -105,15 +123,21 @@ class Loan:
         if self.is_closed:
             raise WorkerLost("the judge is closed")
         if self.worker is None or not self.worker.is_alive:
-            self.worker = await Worker.start(self._component)
+            self.worker = await Worker.launch(self._program)
         return await self.worker.ask(message, seconds=seconds)
+
+    async def drop(self) -> None:
+        """End the worker, which is not to be trusted any more; the next call gets a new one."""
+        if self.worker is not None:
+            await self.worker.kill()
 
 
 class Pool:
     """Lend workers, at most so many at a time."""
 
-    def __init__(self, component: Path, size: int) -> None:
-        self._component = component
+    def __init__(self, program: Program | Path, size: int) -> None:
+        """Make a pool over the program; a path is the component of the Python judge."""
+        self._program = program if isinstance(program, Program) else python_judge(program)
         self._size = size
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Worker] = []
@@ -132,12 +156,12 @@ class Pool:
     async def warm(self) -> None:
         """Start all workers, so that the first submissions do not wait for them."""
         while len(self._idle) + len(self._loans) < self._size:
-            self._idle.append(await Worker.start(self._component))
+            self._idle.append(await Worker.launch(self._program))
 
     @asynccontextmanager
     async def loan(self) -> AsyncIterator[Loan]:
         async with self._slots:
-            loan = Loan(self._component, self._idle.pop() if self._idle else None)
+            loan = Loan(self._program, self._idle.pop() if self._idle else None)
             if loan.worker and not loan.worker.is_alive:
                 await loan.worker.kill()  # it died while idle; give its pipes back
             loan.is_closed = self._is_closed
