@@ -6,20 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.app import warm_up
 from bot.errors import UserFacingError
 from cogs.drills import logic
 from cogs.drills.models import CodeDrill
 from tests.conftest import World
 
-from .conftest import answer_to, buttons, post_until, said, texts
+from .conftest import answer_to, buttons, post_until, said, texts, trust_judges
 
 
 @pytest.fixture
 async def coder(world: World) -> World:
     """A world whose judge is ready."""
-    await warm_up(world.kernel)
-    assert await world.kernel.resources["drills.judge"].self_test() is None
+    trust_judges(world)
     return world
 
 

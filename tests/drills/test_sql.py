@@ -14,7 +14,7 @@ from cogs.drills.models import SqlDrill
 from cogs.drills.sql.service import SqlService
 from tests.conftest import World, library
 
-from .conftest import answer_to, buttons, make_group, newest_post, said, texts
+from .conftest import answer_to, buttons, make_group, newest_post, said, texts, trust_judges
 
 TIES, FIRST = "sql-top-scores-tied", "sql-never-ordered"
 ENDLESS = "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT count(*) FROM r"
@@ -23,7 +23,7 @@ ENDLESS = "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT 
 @pytest.fixture
 async def asker(world: World) -> World:
     """A world whose SQL judge is ready."""
-    assert await world.kernel.resources["drills.sql_judge"].self_test() is None
+    trust_judges(world)
     return world
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bot import members
-from bot.app import warm_up
 from bot.errors import NotAllowed
 from bot.members import AREAS
 from cogs.drills.fit import logic as fit
@@ -23,7 +22,7 @@ from cogs.drills.logic import Wish
 from cogs.drills.models import ChoiceDrill, CodeDrill, Drill
 from tests.conftest import World
 
-from .conftest import answer_to, buttons, make_group, newest_post, said, texts
+from .conftest import answer_to, buttons, make_group, newest_post, said, texts, trust_judges
 
 CHOICE = Wish(kind="choice")
 RATED = ("drills_difficulties", "drills_ratings", "drills_area_ratings")
@@ -205,7 +204,7 @@ async def test_an_answer_whose_rating_cannot_be_stored_is_not_stored_either(worl
 
 
 async def test_code_solved_after_a_failed_try_counts_a_little_less(world: World):
-    await warm_up(world.kernel)
+    trust_judges(world)
     panel = answer_to(await world.ada.slash(world.channel, "drill next", kind="code"))
     found = await rows(world, "SELECT drill_id FROM drills_attempts")
     drill = drill_by_id(world, found[0]["drill_id"])
