@@ -167,6 +167,7 @@ async def looking_and_designing(page: Page) -> None:
         await command(page, "drill next", kind="Spot the flaw")
         if await page.get_by_role("button", name="Picture as text", exact=True).count():
             break
+    await page.wait_for_timeout(1500)  # until the chart has come and made its message taller
     await picture(page, "spot")
 
     await command(page, "drill next", kind="Case")
