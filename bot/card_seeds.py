@@ -18,7 +18,7 @@ from .db import Tx, load_queries
 
 _Q = load_queries(Path(__file__).parent / "sql" / "card_seeds.sql")
 
-FRONT_LIMIT, BACK_LIMIT = 1200, 2000
+FRONT_LIMIT, BACK_LIMIT = 1400, 2000
 """Characters kept; together they fit into one panel. Longer text is cut."""
 
 

@@ -11,7 +11,7 @@ CREATE TABLE card_seeds (
     guild_id BIGINT NOT NULL REFERENCES guilds (guild_id) ON DELETE CASCADE,
     user_id BIGINT NOT NULL,
     source TEXT NOT NULL CHECK (length(source) BETWEEN 3 AND 100),
-    front TEXT NOT NULL CHECK (length(front) BETWEEN 1 AND 1200),
+    front TEXT NOT NULL CHECK (length(front) BETWEEN 1 AND 1400),
     back TEXT NOT NULL CHECK (length(back) BETWEEN 1 AND 2000),
     area TEXT NOT NULL,
     tracks TEXT NOT NULL,
