@@ -20,15 +20,15 @@ class ContentKind:
     """A folder of a pack, the model of its files, and the word its items are counted under.
 
     ``link`` resolves what an item names in other folders: it returns the item as it is to be used, or raises
-    :class:`LooseEnd`, and the item is left out. ``check_all`` sees all items that passed and returns problems
-    as (item id, sentence).
+    :class:`LooseEnd`, and the item is left out. ``compare`` sees all items that passed and returns what is wrong
+    between them as (item id, sentence); authors want to know that, a starting bot does not wait for it.
     """
 
     folder: str
     adapter: TypeAdapter[Any]
     count_as: Callable[[Any], str]
     link: Callable[[Any, Library], Any] = field(default=lambda item, _library: item)
-    check_all: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] = field(default=lambda _items: ())
+    compare: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] = field(default=lambda _items: ())
     facets: Callable[[Any], Mapping[str, Sequence[str]]] = field(default=lambda _item: {})
     """By what an item can be counted, such as ``{"area": ["genai_llm"], "track": ["core_ml", "mlops"]}``."""
     examples: Path | None = None
@@ -90,10 +90,13 @@ class Library:
         return self.homes.get((folder, item_id), "")
 
 
-def load_packs(roots: Sequence[Path], kinds: Sequence[ContentKind]) -> tuple[Library, list[Problem]]:
+def load_packs(
+    roots: Sequence[Path], kinds: Sequence[ContentKind], *, is_thorough: bool = False
+) -> tuple[Library, list[Problem]]:
     """Read every YAML file below the kinds' folders of each pack; return the good items and all problems.
 
-    Files are read by name; an id may occur once over all packs.
+    Files are read by name; an id may occur once over all packs. Items are compared with each other if
+    ``is_thorough``.
     """
     read: dict[str, list[_Found]] = {}
     problems: list[Problem] = []
@@ -109,8 +112,9 @@ def load_packs(roots: Sequence[Path], kinds: Sequence[ContentKind]) -> tuple[Lib
                 kept.append(kind.link(found.item, unlinked))
             except LooseEnd as error:
                 problems.append(_loose(found, error))
-        shown = {found.item.id: found.shown for found in read[kind.folder]}
-        problems += [Problem(shown[i], 1, "", sentence) for i, sentence in kind.check_all(kept)]
+        if is_thorough:
+            shown = {found.item.id: found.shown for found in read[kind.folder]}
+            problems += [Problem(shown[i], 1, "", sentence) for i, sentence in kind.compare(kept)]
         items[kind.folder] = tuple(kept)
     homes = {(folder, f.item.id): f.pack for folder, found in read.items() for f in found}
     packs: list[Pack] = []
@@ -181,8 +185,7 @@ def _loose(found: _Found, error: LooseEnd) -> Problem:
 def _load_file(file: Path, shown: Path, adapter: TypeAdapter[Any]) -> tuple[Any | None, list[Problem]]:
     try:
         text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        node, data = _parse(text)
     except UnicodeDecodeError as error:
         return None, [Problem(shown, 1, "", f"is not UTF-8 text ({error.reason})")]
     except yaml.YAMLError as error:
@@ -196,6 +199,20 @@ def _load_file(file: Path, shown: Path, adapter: TypeAdapter[Any]) -> tuple[Any 
         return adapter.validate_python(data), []
     except ValidationError as error:
         return None, [_problem(shown, node, data, detail) for detail in error.errors(include_url=False)]
+
+
+def _parse(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the nodes, which know their lines, and the data, read once.
+
+    Raises:
+        yaml.YAMLError: it is not YAML, or more than one document.
+    """
+    loader = yaml.CSafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _doubled(node: yaml.Node | None, path: str = "") -> Iterator[tuple[int, str]]:

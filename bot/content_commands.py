@@ -124,7 +124,7 @@ def _sound(folder: Path, kinds: Sequence[ContentKind]) -> Library:
     """Load the folder; what is wrong with it is printed and ends the command."""
     from .content import load_packs
 
-    library, problems = load_packs([folder], kinds)
+    library, problems = load_packs([folder], kinds, is_thorough=True)
     unproved = asyncio.run(_prove(library)) if not problems else []
     for problem in (*problems, *unproved):
         typer.echo(problem, err=True)

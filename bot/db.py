@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -212,6 +212,25 @@ def backup_file(source: Path, target: Path) -> None:
     old.close()
     new.close()
     unfinished.replace(target)
+
+
+def current_revision(path: Path) -> str | None:
+    """Return the schema revision of a file, None when it is absent, empty or none of Cadre's.
+
+    Raises:
+        DatabaseError: it is no database.
+    """
+    if not path.exists():
+        return None
+    queries = aiosql.from_path(Path(__file__).parent / "sql" / "schema.sql", "sqlite3")
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            revision: str | None = queries.revision(connection)
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return None
+    return revision
 
 
 def is_sound(path: Path) -> bool:

@@ -5,22 +5,17 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Engine, create_engine
-from sqlalchemy.exc import DatabaseError
 
 from .clock import Clock
-from .db import backup_file
+from .db import DatabaseError, backup_file, current_revision
 from .errors import DataFolderUnwritable, SchemaTooNew
 from .telemetry import get_logger
 
 log = get_logger(__name__)
 
 _LOCK_SECONDS = 60
+_STEPS = Path(__file__).parent / "migrations"
 
 
 def migrate(path: Path, *, clock: Clock, backups_kept: int) -> str:
@@ -40,56 +35,48 @@ def migrate(path: Path, *, clock: Clock, backups_kept: int) -> str:
         ) from None
     except DatabaseError as error:
         raise DataFolderUnwritable(
-            f"{path} cannot be used as a database ({error.orig}); move it away or restore a backup."
+            f"{path} cannot be used as a database ({error}); move it away or restore a backup."
         ) from None
 
 
 def _migrate_locked(path: Path, *, clock: Clock, backups_kept: int) -> str:
-    config = _config(path)
-    scripts = ScriptDirectory.from_config(config)
-    head = scripts.get_current_head() or ""
+    known = known_revisions()
+    head = known[0]
     current = current_revision(path)
     if current == head:
         return head
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+    if current is not None and current not in known:
         raise SchemaTooNew(
             f"{path} was written by a newer Cadre (schema {current}, this build knows {head}); "
             "install that version or restore an older backup."
         )
     if current is not None:
         _backup(path, current, clock=clock, kept=backups_kept)
-    command.upgrade(config, "head")
+    _upgrade(path)
     log.info("migrated", schema_from=current, schema_to=head)
     return head
 
 
-def current_revision(path: Path) -> str | None:
-    """Return the schema revision of a file, None when it is absent or empty."""
-    if not path.exists():
-        return None
-    engine = _engine(path)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-
-
 def known_revisions() -> list[str]:
-    """Return this build's schema revisions, the newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config(Path())).walk_revisions()]
+    """Return this build's schema revisions, the newest first; files of steps begin with theirs."""
+    return sorted((file.stem.split("_")[0] for file in (_STEPS / "versions").glob("[!_]*.py")), reverse=True)
 
 
-def _config(path: Path) -> Config:
+def _upgrade(path: Path) -> None:
+    # Alembic takes over a second to import, and most starts find their schema.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from sqlalchemy import URL, create_engine  # noqa: PLC0415
+    from sqlalchemy.exc import DatabaseError as UpgradeError  # noqa: PLC0415
+
     config = Config()
     # Folders may be called anything; a per cent sign means something to the config parser.
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["engine"] = _engine(path)
-    return config
-
-
-def _engine(path: Path) -> Engine:
-    return create_engine(URL.create("sqlite", database=str(path)))
+    config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))
+    config.attributes["engine"] = create_engine(URL.create("sqlite", database=str(path)))
+    try:
+        command.upgrade(config, "head")
+    except UpgradeError as error:
+        raise DatabaseError(str(error.orig)) from error
 
 
 def _backup(path: Path, revision: str, *, clock: Clock, kept: int) -> None:

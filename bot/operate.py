@@ -20,11 +20,11 @@ from filelock import FileLock, Timeout
 from .clock import Clock
 from .config import Settings
 from .content import load_packs
-from .db import DatabaseError, backup_file, is_sound, settle
+from .db import DatabaseError, backup_file, current_revision, is_sound, settle
 from .errors import MissingToken, SchemaTooNew, StartupError
 from .features import content_kinds
 from .gateway import set_up_library
-from .migrate import check_writable, current_revision, known_revisions, migrate
+from .migrate import check_writable, known_revisions, migrate
 from .permissions import PERMISSIONS
 from .run import checked_token, reaching_discord
 

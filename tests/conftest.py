@@ -15,10 +15,11 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot.app import CadreBot, Kernel, load_library, open_kernel
+from bot import features
+from bot.app import CadreBot, Kernel, open_kernel
 from bot.clock import HandClock, SystemClock
 from bot.config import Settings
-from bot.content import Library
+from bot.content import Library, load_packs
 from bot.db import Database
 from bot.errors import UserFacingError
 from bot.migrate import migrate
@@ -37,10 +38,26 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two drills of each kind that need no judge: a process that is a test reads it in no time."""
+    pack = tmp_path_factory.mktemp("small") / "content"
+    pack.mkdir()
+    shutil.copy(ROOT / "content" / "pack.yaml", pack)
+    for kind in ("choice", "recall"):
+        for drill in [d for d in library().of("drills") if d.kind == kind][:2]:
+            target = pack / "drills" / drill.area / f"{drill.id}.yaml"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / "content" / target.relative_to(pack), target)
+    return pack
+
+
 @cache
 def library() -> Library:
-    """The project's own content, read once a process."""
-    return load_library(Settings(_env_file=None))
+    """The project's own content, without a fault, read once a process."""
+    found, problems = load_packs([ROOT / "content"], features.content_kinds())
+    assert [str(problem) for problem in problems] == []
+    return found
 
 
 @pytest.fixture
@@ -76,6 +93,12 @@ def is_refusal(error: BaseException) -> bool:
     """Tell whether an error is a sentence for the member, which is an answer and no failure."""
     cause = getattr(error, "original", error)
     return isinstance(cause, UserFacingError | app_commands.CheckFailure)
+
+
+def trust_judges(kernel: Kernel) -> None:
+    """Leave the judges' self-tests aside: they have tests of their own, and take a second or two each."""
+    for judge in kernel.resources.values():
+        judge._is_tested = True
 
 
 class SimClock:

@@ -16,6 +16,7 @@ import simcord
 from bot import groups, members
 from bot.app import CadreBot, Kernel, open_kernel, warm_up
 from bot.config import Settings
+from bot.content import Library
 from bot.errors import DataFolderUnwritable
 from bot.permissions import PERMISSIONS
 from bot.telemetry import get_logger
@@ -61,9 +62,13 @@ class Resident:
 
 
 class StudyHall:
-    """One run's world. Use as ``async with StudyHall(folder) as hall``."""
+    """One run's world. Use as ``async with StudyHall(folder) as hall``.
 
-    def __init__(self, data_dir: Path) -> None:
+    Its drills are the library's, else those of Cadre's own pack, read at each start.
+    """
+
+    def __init__(self, data_dir: Path, *, library: Library | None = None) -> None:
+        self._library = library
         self.settings = Settings(
             _env_file=None,
             token=None,
@@ -174,7 +179,9 @@ class StudyHall:
         self.restarts += 1
 
     async def _open_bot(self) -> None:
-        self.kernel = await self._stack.enter_async_context(open_kernel(self.settings, self.clock))
+        self.kernel = await self._stack.enter_async_context(
+            open_kernel(self.settings, self.clock, library=self._library)
+        )
         await warm_up(self.kernel)
         self.bot = CadreBot(self.kernel, shard_count=1, is_paced=False)
 

@@ -131,7 +131,7 @@ CONTENT = (
         adapter=TypeAdapter(Drill),
         count_as=lambda item: str(item.kind),
         link=_linked,
-        check_all=near_duplicates,
+        compare=near_duplicates,
         facets=_facets,
         examples=Path(__file__).parent / "examples",
     ),

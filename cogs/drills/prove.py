@@ -40,7 +40,8 @@ async def _prove_python(drills: Sequence[Item]) -> AsyncIterator[tuple[str, str]
     """Run code drills and the calculations behind the numbers of all kinds."""
     if not any(isinstance(drill, CodeDrill) or drill.checks for drill in drills):
         return
-    runner = WasmRunner(default_cache(), queue=len(drills), job_seconds=_ENOUGH_SECONDS)
+    # A drill may ask twice at once: for its numbers, and for its solutions.
+    runner = WasmRunner(default_cache(), queue=2 * len(drills), job_seconds=_ENOUGH_SECONDS)
     try:
         fault = await runner.self_test()
         if fault is not None:
@@ -82,7 +83,8 @@ async def _faults(drill: CodeDrill, runner: CodeRunner) -> list[tuple[str, str]]
     for number, source in enumerate(drill.references):
         found += _unsolved(number, await runner.run(job_of(drill, source)))
     for number, wrong in enumerate(drill.wrong):
-        verdict = await runner.run(job_of(drill, wrong.source))
+        job = replace(job_of(drill, wrong.source), ends_when_late=wrong.outcome == "timeout")
+        verdict = await runner.run(job)
         found += _unfailed(number, verdict, wrong.outcome, wrong.fails_because)
     return [(drill.id, sentence) for sentence in found]
 
@@ -90,11 +92,11 @@ async def _faults(drill: CodeDrill, runner: CodeRunner) -> list[tuple[str, str]]
 async def _sql_faults(drill: SqlDrill, runner: DuckDBRunner) -> list[tuple[str, str]]:
     job = sql_job_of(drill, drill.references[0])
     try:
-        expected = await runner.expected(job)
-        turned = await runner.expected(replace(job, datasets=tuple(map(_turned, job.datasets))))
+        given = await runner.expected(replace(job, datasets=(*job.datasets, *map(_turned, job.datasets))))
     except BadReference as error:
         return [(drill.id, f"references.0 does not run: {error}")]
-    found = [*_unlike(drill, expected, turned)]
+    count = len(job.datasets)
+    found = [*_unlike(drill, given[:count], given[count:])]
     for number, source in enumerate(drill.references[1:], 1):
         found += _unsolved(number, await runner.run(replace(job, source=source)))
     for number, wrong in enumerate(drill.wrong):

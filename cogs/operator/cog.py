@@ -13,7 +13,7 @@ from discord.ext import commands
 
 import bot as package
 from bot.app import CadreBot
-from bot.migrate import current_revision
+from bot.db import current_revision
 
 
 class Operator(commands.Cog):

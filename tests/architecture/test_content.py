@@ -16,7 +16,7 @@ import discord
 import pytest
 
 from bot import features
-from bot.content import load_packs, summarise
+from bot.content import summarise
 from bot.members import AREAS, LEVELS, TRACKS
 from bot.ui import TEXT_LIMIT
 from cogs.drills import choice, logic, posts, recall, render
@@ -24,6 +24,7 @@ from cogs.drills.coverage import cover
 from cogs.drills.daily import Closing
 from cogs.drills.models import Attempt, ChoiceDrill, Post, RecallDrill
 from cogs.drills.service import Going
+from tests.conftest import library
 
 from .sources import ROOT
 
@@ -45,9 +46,7 @@ Drill = ChoiceDrill | RecallDrill
 
 @cache
 def drills() -> tuple[Drill, ...]:
-    library, problems = load_packs([ROOT / "content"], features.content_kinds())
-    assert [str(problem) for problem in problems] == []
-    found = tuple(d for d in library.of("drills") if isinstance(d, ChoiceDrill | RecallDrill))
+    found = tuple(d for d in library().of("drills") if isinstance(d, ChoiceDrill | RecallDrill))
     assert len(found) >= 100
     return found
 
@@ -132,8 +131,7 @@ def layouts_of(drill: Drill) -> list[discord.ui.LayoutView]:
 
 
 def test_there_is_at_least_so_much_of_each_kind():
-    library, _ = load_packs([ROOT / "content"], features.content_kinds())
-    counts = summarise(library, features.content_kinds())
+    counts = summarise(library(), features.content_kinds())
     least = {"choice": 76, "recall": 205, "code": 40, "sql": 10, "case": 6, "spot": 8}
     assert {kind: counts[kind] for kind, count in least.items() if counts[kind] < count} == {}
 

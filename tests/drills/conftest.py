@@ -39,12 +39,6 @@ async def pod(world: World) -> groups.Group:
     return await make_group(world, world.ada, world.ben)
 
 
-def trust_judges(world: World) -> None:
-    """Leave the judges' self-tests aside: they have tests of their own, and take a second or two each."""
-    for judge in world.kernel.resources.values():
-        judge._is_tested = True
-
-
 def texts(components: list[Any]) -> str:
     """Return all text shown by a message's components, discord objects or payloads, in order."""
     found: list[str] = []

@@ -9,15 +9,16 @@ import pytest
 from bot.errors import UserFacingError
 from cogs.drills import logic
 from cogs.drills.models import CodeDrill
-from tests.conftest import World
+from cogs.drills.resources import JUDGE
+from tests.conftest import World, trust_judges
 
-from .conftest import answer_to, buttons, post_until, said, texts, trust_judges
+from .conftest import answer_to, buttons, post_until, said, texts
 
 
 @pytest.fixture
 async def coder(world: World) -> World:
     """A world whose judge is ready."""
-    trust_judges(world)
+    trust_judges(world.kernel)
     return world
 
 
@@ -96,6 +97,7 @@ async def test_broken_syntax_is_named_with_its_line(coder: World):
 
 async def test_an_endless_loop_ends_as_too_slow_and_the_next_submission_is_judged(coder: World):
     coder.env.settle_timeout = 30.0
+    coder.kernel.resources[JUDGE]._runner._job_seconds = 2.0  # not ten: one slow case tells
     panel, drill = await opened(coder)
     slow = await send(coder, panel, f"{drill.signature.rstrip(':')}:\n    while True:\n        pass\n")
     assert "too slow" in said(slow)

@@ -16,7 +16,7 @@ from cogs.drills.fit.models import Rating, Standing
 from cogs.drills.models import Attempt
 
 from .making import drill
-from .simulated import Figures, School
+from .simulated import School
 
 POINTS = st.floats(400, 2600)
 COUNTS = st.integers(0, 500)
@@ -251,14 +251,10 @@ def test_a_group_leans_to_at_most_two_areas_and_only_to_those_said_to_be_weak(st
 # ---------------------------------------------------------------------- a known truth
 
 
-@pytest.fixture(scope="module")
-def course() -> dict[int, Figures]:
+def test_the_adaptive_choice_finds_a_known_truth_and_keeps_members_at_the_target():
     """Figures after 2, 10 and 30 answers each, of 200 members who take what is picked out of 150 drills."""
     school = School(Random(20261121))
-    return {figures.answers: figures for figures in school.run((2, 10, 30))}
-
-
-def test_ratings_find_the_order_and_the_size_of_the_truth_under_the_adaptive_choice(course):
+    course = {figures.answers: figures for figures in school.run((2, 10, 30))}
     # Seen over nine seeds after 30 answers: members' rank 0.93 to 0.95 and error 60 to 71, drills' 0.94 to 0.97
     # and 56 to 72. Before any answer members are off by 120 and drills by 104 (the spreads of the truth).
     assert course[30].member_rank >= 0.90
@@ -267,23 +263,12 @@ def test_ratings_find_the_order_and_the_size_of_the_truth_under_the_adaptive_cho
     assert course[30].drill_error <= 80
     assert course[2].member_error > course[10].member_error > course[30].member_error
     assert course[2].member_rank < course[10].member_rank < course[30].member_rank
-
-
-def test_the_choice_keeps_members_at_the_target(course):
-    assert all(0.66 <= figures.solved_share <= 0.79 for figures in course.values())
-
-
-def test_the_stated_doubt_holds_for_about_two_in_three(course):
-    assert all(0.52 <= figures.within_doubt <= 0.82 for figures in course.values())
-
-
-def test_what_is_called_a_weak_area_mostly_is_one(course):
+    for figures in course.values():
+        assert 0.66 <= figures.solved_share <= 0.79, "members stay at the target"
+        assert 0.52 <= figures.within_doubt <= 0.82, "the stated doubt holds for about two in three"
     assert course[30].weak_found is not None
-    assert course[30].weak_found >= 0.6
-
-
-def test_ratings_as_a_whole_do_not_drift_away(course):
-    assert abs(course[30].member_drift) <= 40
+    assert course[30].weak_found >= 0.6, "what is called a weak area mostly is one"
+    assert abs(course[30].member_drift) <= 40, "ratings as a whole do not drift away"
     assert abs(course[30].drill_drift) <= 40
     assert abs(course[30].member_drift - course[10].member_drift) <= 25
 

@@ -7,9 +7,9 @@ import pytest
 from bot import card_seeds
 from cogs.drills import posts
 from cogs.drills.keep import logic
-from tests.conftest import World
+from tests.conftest import World, trust_judges
 
-from .conftest import answer_to, buttons, post_until, said, texts, trust_judges
+from .conftest import answer_to, buttons, post_until, said, texts
 
 HABIT = "Keep misses by themselves"
 
@@ -186,7 +186,7 @@ async def send_code(world: World, panel, source: str):
 
 
 async def test_code_solved_after_two_failures_is_offered_with_its_idea(world: World):
-    trust_judges(world)
+    trust_judges(world.kernel)
     panel, drill = await open_kind(world, world.ada, "code")
     panel = await send_code(world, panel, drill.wrong[0].source)
     panel = await send_code(world, panel, drill.wrong[0].source)
@@ -199,7 +199,7 @@ async def test_code_solved_after_two_failures_is_offered_with_its_idea(world: Wo
 
 
 async def test_code_solved_after_one_failure_is_known_well_enough(world: World):
-    trust_judges(world)
+    trust_judges(world.kernel)
     panel, drill = await open_kind(world, world.ada, "code")
     panel = await send_code(world, panel, drill.wrong[0].source)
     solved = await send_code(world, panel, drill.references[0])

@@ -12,9 +12,9 @@ from bot.errors import UserFacingError
 from cogs.drills import logic
 from cogs.drills.models import SqlDrill
 from cogs.drills.sql.service import SqlService
-from tests.conftest import World, library
+from tests.conftest import World, library, trust_judges
 
-from .conftest import answer_to, buttons, make_group, newest_post, said, texts, trust_judges
+from .conftest import answer_to, buttons, make_group, newest_post, said, texts
 
 TIES, FIRST = "sql-top-scores-tied", "sql-never-ordered"
 ENDLESS = "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT count(*) FROM r"
@@ -23,7 +23,7 @@ ENDLESS = "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT 
 @pytest.fixture
 async def asker(world: World) -> World:
     """A world whose SQL judge is ready."""
-    trust_judges(world)
+    trust_judges(world.kernel)
     return world
 
 

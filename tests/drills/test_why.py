@@ -20,9 +20,9 @@ from cogs.drills.fit import store as fit_store
 from cogs.drills.fit.models import Rating, Standing
 from cogs.drills.logic import Wish
 from cogs.drills.models import ChoiceDrill, CodeDrill, Drill
-from tests.conftest import World
+from tests.conftest import World, trust_judges
 
-from .conftest import answer_to, buttons, make_group, newest_post, said, texts, trust_judges
+from .conftest import answer_to, buttons, make_group, newest_post, said, texts
 
 CHOICE = Wish(kind="choice")
 RATED = ("drills_difficulties", "drills_ratings", "drills_area_ratings")
@@ -204,7 +204,7 @@ async def test_an_answer_whose_rating_cannot_be_stored_is_not_stored_either(worl
 
 
 async def test_code_solved_after_a_failed_try_counts_a_little_less(world: World):
-    trust_judges(world)
+    trust_judges(world.kernel)
     panel = answer_to(await world.ada.slash(world.channel, "drill next", kind="code"))
     found = await rows(world, "SELECT drill_id FROM drills_attempts")
     drill = drill_by_id(world, found[0]["drill_id"])

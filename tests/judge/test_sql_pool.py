@@ -279,7 +279,7 @@ async def test_many_mixed_queries_leave_descriptors_and_memory_as_they_were(runn
     for source in (MEMORY["printf"], *mixed):
         await judged(runner, source)
     before, memory = descriptors(), resident_bytes()
-    for _ in range(50):
+    for _ in range(20):
         for source in mixed:
             await judged(runner, source)
     grown = pages(await busy(runner))

@@ -33,7 +33,7 @@ LONG = 60
 class Shell:
     """A folder to run `cadre` in, with an environment that would start but for the network."""
 
-    def __init__(self, folder: Path, template: Path) -> None:
+    def __init__(self, folder: Path, template: Path, pack: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.data.mkdir()
@@ -45,6 +45,7 @@ class Shell:
             "PYTHONPATH": str(ROOT),
             "CADRE_TOKEN": TOKEN,
             "CADRE_DATA_DIR": str(self.data),
+            "CADRE_CONTENT_DIR": str(pack),
             "CADRE_HEALTH_PORT": "0",
             "CADRE_DISCORD_API": f"http://127.0.0.1:{port}/api/v10",
             "CADRE_DISCORD_GATEWAY": f"ws://127.0.0.1:{port}/gateway",
@@ -67,8 +68,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, template: Path) -> Shell:
-    return Shell(tmp_path, template)
+def shell(tmp_path: Path, template: Path, small_pack: Path) -> Shell:
+    return Shell(tmp_path, template, small_pack)
 
 
 @pytest.fixture
@@ -141,6 +142,7 @@ def test_a_port_in_use_is_named(shell: Shell, taken_port: int) -> None:
 
 
 def test_settings_are_read_from_a_named_file(shell: Shell) -> None:
+    del shell.environment["CADRE_CONTENT_DIR"]
     (shell.folder / "cadre.env").write_text("CADRE_CONTENT_DIR=nowhere\n")
     ended = shell("content", "check", "--env-file", "cadre.env")
     assert (ended.returncode, "The content folder nowhere does not exist" in ended.stderr) == (

@@ -43,7 +43,7 @@ def pack(tmp_path: Path) -> Path:
 
 
 def load(pack: Path, *others: Path):
-    return load_packs([pack, *others], features.content_kinds())
+    return load_packs([pack, *others], features.content_kinds(), is_thorough=True)
 
 
 def problems_of(pack: Path, text: str, name: str = "sort-order") -> list[str]:

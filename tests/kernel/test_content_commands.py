@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from bot import features
 from bot.__main__ import app
-from bot.content import load_packs, tabulate
+from bot.content import tabulate
 from bot.errors import BadContent
+from tests.conftest import library
 
 Run = Callable[..., Result]
 
@@ -35,8 +36,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def test_every_kind_of_item_has_a_filled_example():
-    library, _ = load_packs([Path(__file__).parents[2] / "content"], features.content_kinds())
-    words = {k.count_as(i) for k in features.content_kinds() if k.examples for i in library.of(k.folder)}
+    words = {k.count_as(i) for k in features.content_kinds() if k.examples for i in library().of(k.folder)}
     assert {path.stem for _, path in EXAMPLES} == words
     assert len(words) >= 3
 
@@ -94,10 +94,9 @@ def test_a_facet_that_nothing_has_is_refused(run):
 
 def test_a_table_counts_an_item_once_for_each_of_its_tracks():
     kinds = features.content_kinds()
-    library, _ = load_packs([Path(__file__).parents[2] / "content"], kinds)
-    by_track = tabulate(library, kinds, "track")
-    first = library.of("drills")[0]
+    by_track = tabulate(library(), kinds, "track")
+    first = library().of("drills")[0]
     assert sum(sum(counts.values()) for counts in by_track.values()) == sum(
-        len(drill.tracks) for drill in library.of("drills")
+        len(drill.tracks) for drill in library().of("drills")
     )
     assert by_track[first.tracks[0]][first.kind] >= 1

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from bot.clock import HandClock
-from bot.db import is_sound
+from bot.db import current_revision, is_sound
 from bot.errors import DataFolderUnwritable, SchemaTooNew
-from bot.migrate import current_revision, known_revisions, migrate
+from bot.migrate import known_revisions, migrate
 
 KERNEL = Path(__file__).parents[2] / "bot"
 HEAD = known_revisions()[0]
@@ -116,6 +117,26 @@ def test_a_fresh_folder_gets_a_database_of_this_build_and_no_backup(tmp_path):
     tables = {row[0] for row in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert {"guilds", "groups", "members", "ledger", "routines", "occurrences"} <= tables
     assert not (path.parent / "backups").exists()
+
+
+def test_files_of_steps_are_named_in_the_order_in_which_they_are_taken():
+    scripts = ScriptDirectory(str(KERNEL / "migrations"))
+    assert known_revisions() == [script.revision for script in scripts.walk_revisions()]
+
+
+def test_who_finds_the_schema_does_not_wait_for_what_changes_it(stored):
+    ask = "import sys; from pathlib import Path; from bot.clock import SystemClock; from bot.migrate import migrate; "
+    ask += (
+        "migrate(Path(sys.argv[1]), clock=SystemClock(), backups_kept=1); print('sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask, str(stored)],
+        cwd=KERNEL.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_migrating_again_changes_nothing(stored):

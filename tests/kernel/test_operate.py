@@ -189,6 +189,10 @@ class TestDoctor:
         # Port 1 of this machine: no test waits for a real network.
         monkeypatch.setattr(discord.http.Route, "BASE", "http://127.0.0.1:1")
 
+    @pytest.fixture
+    def settings(self, settings: Settings, small_pack: Path) -> Settings:
+        return settings.model_copy(update={"content_dir": small_pack})
+
     def ills(self, settings: Settings) -> dict[str, str]:
         return {
             finding.title: finding.sentence

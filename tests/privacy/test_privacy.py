@@ -13,9 +13,8 @@ import pytest
 import simcord.interactions
 
 from bot import features, groups, members
-from bot.app import warm_up
 from bot.db import Database
-from tests.conftest import World
+from tests.conftest import World, trust_judges
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 
 CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
@@ -59,7 +58,7 @@ async def traces(world: World, user_id: int) -> dict[str, int]:
 
 async def live(world: World, who: Any) -> None:
     """Do something in every feature that keeps anything about a member."""
-    await warm_up(world.kernel)
+    trust_judges(world.kernel)
     await world.moderator.slash(world.channel, "group create", name="Pod One", channel=world.channel)
     guild_id = world.guild.id
     async with world.kernel.db.write() as tx:

@@ -12,12 +12,15 @@ import aiohttp
 import pytest
 import structlog
 
+from bot.app import Kernel
 from bot.telemetry import configure_logging
+from bot.tryout import world
 from bot.tryout.journal import Journal
 from bot.tryout.lobby import KEY_HEADER, Lobby, take_port
 from bot.tryout.stage import Stage
 from bot.tryout.view import View
 from bot.tryout.world import StudyHall
+from tests.conftest import library, trust_judges
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +36,18 @@ def logs_as_in_a_run() -> Iterator[None]:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[StudyHall]:
-    async with StudyHall(tmp_path / "hall") as opened:
+def quick_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust the judges: each start would test them for seconds, and they have tests of their own."""
+
+    async def trust(kernel: Kernel) -> None:
+        trust_judges(kernel)
+
+    monkeypatch.setattr(world, "warm_up", trust)
+
+
+@pytest.fixture
+async def hall(tmp_path: Path, quick_start: None) -> AsyncIterator[StudyHall]:
+    async with StudyHall(tmp_path / "hall", library=library()) as opened:
         await opened.seed_records()
         due = await opened.kernel.schedule.next_moment()
         assert due is not None

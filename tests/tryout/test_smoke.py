@@ -8,7 +8,7 @@ from bot.tryout.smoke import Script, perform, play
 from bot.tryout.world import StudyHall
 
 
-async def test_the_scripted_day_happens_as_it_should(tmp_path: Path):
+async def test_the_scripted_day_happens_as_it_should(tmp_path: Path, quick_start: None):
     lines: list[str] = []
     code = await play(tmp_path, print_line=lines.append)
     transcript = "\n".join(lines)

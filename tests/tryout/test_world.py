@@ -14,6 +14,7 @@ from bot.tryout.acting import Sight, kind_of, open_post, posts, sights
 from bot.tryout.history import live_a_few_days
 from bot.tryout.journal import Journal
 from bot.tryout.world import StudyHall
+from tests.conftest import library
 
 
 def everything(hall: StudyHall) -> list[tuple[int, Sight]]:
@@ -26,13 +27,13 @@ def everything(hall: StudyHall) -> list[tuple[int, Sight]]:
 
 
 async def test_every_run_opens_on_the_same_morning_with_a_drill_to_answer_and_a_few_days_behind(
-    tmp_path: Path,
+    tmp_path: Path, quick_start: None
 ):
-    async with StudyHall(tmp_path / "other") as hall:
+    async with StudyHall(tmp_path / "other", library=library()) as hall:
         await live_a_few_days(hall)
         other = (hall.now(), everything(hall))
 
-    async with StudyHall(tmp_path / "this") as hall:
+    async with StudyHall(tmp_path / "this", library=library()) as hall:
         with Journal(hall) as journal:
             await live_a_few_days(hall)
         assert (hall.now(), everything(hall)) == other

@@ -45,13 +45,17 @@ def data_dir(tmp_path: Path, template: Path) -> Path:
 
 
 @pytest.fixture
-def start(server: DiscordServer, data_dir: Path) -> Start:
+def start(server: DiscordServer, data_dir: Path, small_pack: Path) -> Start:
     def make(command: str = "run", **environment: str) -> BotProcess:
         return BotProcess(
             server,
             data_dir,
             command=(sys.executable, "-m", "bot", command),
-            environment={"CADRE_HEALTH_PORT": "0", **environment},
+            environment={
+                "CADRE_HEALTH_PORT": "0",
+                "CADRE_CONTENT_DIR": str(small_pack),
+                **environment,
+            },
         )
 
     return make

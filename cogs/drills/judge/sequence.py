@@ -25,7 +25,8 @@ async def in_order(job: Job, ask: Ask, *, seconds_a_case: float, job_seconds: fl
     spent = 0.0
     for case in job.cases:
         seconds = min(seconds_a_case, job_seconds - spent)
-        if seconds <= 0:
+        is_late = job.ends_when_late and results and results[-1].outcome in ("timeout", "skipped")
+        if seconds <= 0 or is_late:
             results.append(CaseResult("skipped", 0.0))
             continue
         is_fresh = needs_fresh(case, job.cases, results)

@@ -22,13 +22,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``unordered`` compares lists as multisets at the top level; floats agree within 1e-6 relative or absolute."""
+    """``unordered`` compares lists as multisets at the top level; floats agree within 1e-6 relative or absolute.
+
+    After the first case that takes too long the others are skipped if it ``ends_when_late``.
+    """
 
     source: str
     function: str
     cases: tuple[Case, ...]
     unordered: bool = False
     seconds_a_case: float = 2.0
+    ends_when_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from .job import Dataset, SqlJob, Table
 from .reading import LOST, Failed, Stopped, late, rows_of
 from .statements import CHECKS, NAMED, seed
 
-REFERENCES_KEPT = 256
+REFERENCES_KEPT = 1024
 _REFERENCE_SECONDS = 10.0
 _ENDLESS_SECONDS = 0.5
 """How long the self-test waits for a query that does not end."""
@@ -53,7 +54,7 @@ class DuckDBRunner:
         self._admitted = 0
         self._pool: Pool | None = None
         self._is_closed = False
-        self._references: OrderedDict[tuple[str, tuple[Dataset, ...]], tuple[Rows, ...]] = OrderedDict()
+        self._references: OrderedDict[tuple[str, Dataset], Rows] = OrderedDict()
         self._referring = asyncio.Lock()
 
     @property
@@ -90,30 +91,31 @@ class DuckDBRunner:
         Raises:
             BadReference: it gives no rows.
         """
-        key = job.reference, job.datasets
         async with self._referring:
-            if key not in self._references:
-                self._references[key] = await self._ask_reference(job)
-            self._references.move_to_end(key)
+            missing = [data for data in job.datasets if (job.reference, data) not in self._references]
+            if missing:
+                for data, rows in zip(
+                    missing, await self._ask_reference(job.reference, missing), strict=True
+                ):
+                    self._references[job.reference, data] = rows
+            expected = tuple(self._references[job.reference, data] for data in job.datasets)
+            for data in job.datasets:
+                self._references.move_to_end((job.reference, data))
             while len(self._references) > REFERENCES_KEPT:
                 self._references.popitem(last=False)
-            return self._references[key]
+            return expected
 
-    async def _ask_reference(self, job: SqlJob) -> tuple[Rows, ...]:
+    async def _ask_reference(self, reference: str, datasets: Sequence[Dataset]) -> list[Rows]:
         worker = None
         try:
             worker = await Worker.launch(self._program())
-            return tuple(
-                [
-                    rows_of(
-                        await worker.ask(
-                            _call(job.reference, d, _REFERENCE_SECONDS), seconds=_REFERENCE_SECONDS
-                        ),
-                        (),
-                    )
-                    for d in job.datasets
-                ]
-            )
+            return [
+                rows_of(
+                    await worker.ask(_call(reference, data, _REFERENCE_SECONDS), seconds=_REFERENCE_SECONDS),
+                    (),
+                )
+                for data in datasets
+            ]
         except (Stopped, Failed) as error:
             raise BadReference(getattr(error, "detail", None) or str(error)) from error
         except WorkerLost as error:
