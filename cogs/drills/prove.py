@@ -1,4 +1,4 @@
-"""Prove drills on the real judges: references pass, wrong answers fail as stated, numbers are what they follow from."""
+"""Prove drills: references pass on the real judges, wrong answers fail as stated, numbers follow, texts are readable."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from . import numbers
 from .code.service import job_of
+from .ease import hard_texts
 from .items.base import Item
 from .judge.build import default_cache
 from .judge.runner import WasmRunner
@@ -31,6 +32,8 @@ async def prove(items: Sequence[Any]) -> AsyncIterator[tuple[str, str]]:
     async for problem in _prove_python(drills):
         yield problem
     async for problem in _prove_sql([item for item in items if isinstance(item, SqlDrill)]):
+        yield problem
+    for problem in hard_texts(drills):
         yield problem
     for problem in spot_faults([item for item in items if isinstance(item, SpotDrill)]):
         yield problem

@@ -86,6 +86,12 @@ class Item(Strict):
         return (self.title, self.prompt, *self.hints)
 
     @property
+    def prose(self) -> dict[str, str]:
+        """What is read as whole sentences, by field."""
+        fields = ("prompt", "solution", "model_answer")
+        return {name: str(getattr(self, name)) for name in fields if hasattr(self, name)}
+
+    @property
     def keyed(self) -> dict[str, Option]:
         """Options by their letter, in the order shown; empty where nothing is chosen from."""
         return {}
