@@ -24,9 +24,9 @@ from . import render
 from .controls import Hint, after, service_of
 from .coverage import Coverage
 from .kind import Kind, front_of
-from .logic import ANSWER_LIMIT
 from .models import Attempt, RecallDrill
 from .service import Going
+from .written import answer_fields, open_form, score_options, take_score
 
 
 def solution(drill: RecallDrill) -> str:
@@ -85,13 +85,7 @@ class Write(PersistentButton, key="drills.write", args=("attempt_id",)):
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        going = await service_of(interaction).going(
-            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
-        )
-        if going.attempt.is_answered:
-            await show(interaction, attempt_view(going), is_update=True)
-        else:
-            await interaction.response.send_modal(AnswerForm.of(going))
+        await open_form(interaction, self.args, AnswerForm.of, attempt_view)
 
 
 class SelfScore(PersistentSelect, key="drills.score", args=("attempt_id",)):
@@ -99,38 +93,21 @@ class SelfScore(PersistentSelect, key="drills.score", args=("attempt_id",)):
 
     @classmethod
     def of(cls, drill: RecallDrill, attempt: Attempt) -> SelfScore:
-        options = [
-            discord.SelectOption(
-                label=f"{i} of 5", description=level, value=str(i), default=attempt.self_score == i
-            )
-            for i, level in enumerate(drill.levels, 1)
-        ]
+        options = score_options(drill.levels, attempt.self_score)
         return cls(options=options, attempt_id=attempt.attempt_id)
 
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
-        going = await service_of(interaction).score_self(
-            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"]), score=int(chosen[0])
-        )
-        await show(interaction, attempt_view(going), is_update=True)
+        await take_score(interaction, self.args, chosen, attempt_view)
 
 
 class AnswerForm(PersistentModal, key="drills.answer_form", args=("attempt_id",)):
     @classmethod
     def of(cls, going: Going) -> AnswerForm:
         form = cls(title=going.drill.title, attempt_id=going.attempt.attempt_id)
-        form.add_item(ui.TextDisplay(going.drill.prompt))
-        form.add_item(
-            ui.Label(
-                text="Your answer",
-                description="One to three minutes of writing is plenty. It is checked against a list of points.",
-                component=ui.TextInput(
-                    custom_id="answer",
-                    style=discord.TextStyle.paragraph,
-                    max_length=ANSWER_LIMIT,
-                    placeholder="As you would say it in an interview",
-                ),
-            )
-        )
+        for field in answer_fields(
+            going, "One to three minutes of writing is plenty. It is checked against a list of points."
+        ):
+            form.add_item(field)
         return form
 
     @classmethod

@@ -18,7 +18,7 @@ from .fit.models import KeptPick, Standing, Told
 from .hooks import Keeper
 from .models import Attempt, ChoiceDrill, Drill, Going, Post, RecallDrill
 
-__all__ = ["DrillService", "Going", "Tally"]
+__all__ = ["DrillService", "Going", "Tally", "refuse_unfit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,19 @@ class Tally:
     latest: list[tuple[Attempt, Drill]]
     standing: Standing | None
     """None before the first answer."""
+
+
+def refuse_unfit(
+    answer: str, *, ask: str = "Write a sentence or two, even a rough one", limit: int = logic.ANSWER_LIMIT
+) -> None:
+    """Raise a UserFacingError for an open answer that is empty or too long; a long one is handed back."""
+    if not answer.strip():
+        raise UserFacingError(f"**Your answer** is empty. {ask}, and send it again.")
+    if len(answer) > limit:
+        raise UserFacingError(
+            f"**Your answer** has {len(answer):,} characters, {limit:,} are possible. Shorten it and send it again.",
+            kept=answer,
+        )
 
 
 class DrillService(DailyService):
@@ -191,16 +204,7 @@ class DrillService(DailyService):
         Raises:
             UserFacingError: empty or too long, answered before, or closed meanwhile; what was typed is kept.
         """
-        if not text.strip():
-            raise UserFacingError(
-                "**Your answer** is empty. Write a sentence or two, even a rough one, and send it again."
-            )
-        if len(text) > logic.ANSWER_LIMIT:
-            raise UserFacingError(
-                f"**Your answer** has {len(text):,} characters, {logic.ANSWER_LIMIT:,} are possible. "
-                "Shorten it and send it again.",
-                kept=text,
-            )
+        refuse_unfit(text)
         async with self._kernel.db.write() as tx:
             going = await self.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=text)
             assert isinstance(going.drill, RecallDrill)  # noqa: S101 - attempts keep their drill's kind

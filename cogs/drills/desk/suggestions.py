@@ -6,11 +6,12 @@ from datetime import date
 
 from bot import groups, members
 from bot.app import Kernel
+from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
 
 from . import logic, store
-from .models import REASONS, Actor, Review, Standing, Suggestion, Words
+from .models import REASONS, Actor, Decision, Review, Standing, Suggestion, Words
 from .rights import managed
 from .service import DeskService
 
@@ -155,20 +156,7 @@ class SuggestionService:
             UserFacingError: decided by somebody else, withdrawn, or the day is taken meanwhile.
         """
         async with self._kernel.db.write() as tx:
-            found = await store.get_suggestion(tx, suggestion_id)
-            if found is None:
-                raise _withdrawn()
-            group = await managed(tx, actor, found.group_id)
-            decided = await store.decide(
-                tx,
-                suggestion_id=suggestion_id,
-                decision="accepted",
-                reason=None,
-                note=None,
-                now=self._kernel.clock.now(),
-            )
-            if not decided:
-                raise _decided(found)
+            found, group = await self._decide(tx, actor, suggestion_id, "accepted")
             await self._desk.note(tx, actor, group, "suggestion accepted", found.words.title)
             if day is not None:
                 free = {d.day: d for d in await self._desk.ahead(tx, group) if d.queued is None}
@@ -204,23 +192,32 @@ class SuggestionService:
                 kept=note,
             )
         async with self._kernel.db.write() as tx:
-            found = await store.get_suggestion(tx, suggestion_id)
-            if found is None:
-                raise _withdrawn()
-            group = await managed(tx, actor, found.group_id)
-            decided = await store.decide(
-                tx,
-                suggestion_id=suggestion_id,
-                decision="declined",
-                reason=reason,
-                note=note,
-                now=self._kernel.clock.now(),
-            )
-            if not decided:
-                raise _decided(found)
+            found, group = await self._decide(tx, actor, suggestion_id, "declined", reason=reason, note=note)
             # Without a word of it: its writer may erase it, and the log stays.
             await self._desk.note(tx, actor, group, "suggestion declined", REASONS[reason])
         return found
+
+    async def _decide(
+        self,
+        tx: Tx,
+        actor: Actor,
+        suggestion_id: int,
+        decision: Decision,
+        *,
+        reason: str | None = None,
+        note: str | None = None,
+    ) -> tuple[Suggestion, Group]:
+        """Write the decision down, once; return the suggestion as it was, and its group."""
+        found = await store.get_suggestion(tx, suggestion_id)
+        if found is None:
+            raise _withdrawn()
+        group = await managed(tx, actor, found.group_id)
+        now = self._kernel.clock.now()
+        if not await store.decide(
+            tx, suggestion_id=suggestion_id, decision=decision, reason=reason, note=note, now=now
+        ):
+            raise _decided(found)
+        return found, group
 
 
 def _withdrawn() -> NotFound:

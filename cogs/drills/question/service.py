@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.app import Kernel
-from bot.errors import NotFound, UserFacingError
+from bot.errors import NotFound
 from cogs.drills import logic
 from cogs.drills.models import QuestionDrill
-from cogs.drills.service import DrillService, Going
+from cogs.drills.service import DrillService, Going, refuse_unfit
 
 
 class QuestionService:
@@ -22,16 +22,7 @@ class QuestionService:
         Raises:
             UserFacingError: empty or too long, answered before, or closed meanwhile; what was typed is kept.
         """
-        if not text.strip():
-            raise UserFacingError(
-                "**Your answer** is empty. Write a sentence or two, even a rough one, and send it again."
-            )
-        if len(text) > logic.ANSWER_LIMIT:
-            raise UserFacingError(
-                f"**Your answer** has {len(text):,} characters, {logic.ANSWER_LIMIT:,} are possible. "
-                "Shorten it and send it again.",
-                kept=text,
-            )
+        refuse_unfit(text)
         async with self._kernel.db.write() as tx:
             going = await self._drills.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=text)
             if not isinstance(going.drill, QuestionDrill):

@@ -20,11 +20,11 @@ from bot.ui import (
     text_of,
 )
 from cogs.drills import render
-from cogs.drills.controls import after, drills_cog, service_of
+from cogs.drills.controls import after, drills_cog
 from cogs.drills.kind import Kind
-from cogs.drills.logic import ANSWER_LIMIT
 from cogs.drills.models import QuestionDrill
 from cogs.drills.service import Going
+from cogs.drills.written import answer_fields, open_form, score_options, take_score
 
 from .service import QuestionService
 
@@ -78,13 +78,7 @@ class Write(PersistentButton, key="drills.question_write", args=("attempt_id",))
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        going = await service_of(interaction).going(
-            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"])
-        )
-        if going.attempt.is_answered:
-            await show(interaction, attempt_view(going), is_update=True)
-        else:
-            await interaction.response.send_modal(AnswerForm.of(going))
+        await open_form(interaction, self.args, AnswerForm.of, attempt_view)
 
 
 class Score(PersistentSelect, key="drills.question_score", args=("attempt_id",)):
@@ -92,36 +86,18 @@ class Score(PersistentSelect, key="drills.question_score", args=("attempt_id",))
 
     @classmethod
     def of(cls, attempt_id: int, score: int | None) -> Score:
-        options = [
-            discord.SelectOption(label=f"{i} of 5", description=level, value=str(i), default=score == i)
-            for i, level in enumerate(LEVELS, 1)
-        ]
-        return cls(options=options, attempt_id=attempt_id)
+        return cls(options=score_options(LEVELS, score), attempt_id=attempt_id)
 
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
-        going = await service_of(interaction).score_self(
-            user_id=interaction.user.id, attempt_id=int(self.args["attempt_id"]), score=int(chosen[0])
-        )
-        await show(interaction, attempt_view(going), is_update=True)
+        await take_score(interaction, self.args, chosen, attempt_view)
 
 
 class AnswerForm(PersistentModal, key="drills.question_form", args=("attempt_id",)):
     @classmethod
     def of(cls, going: Going) -> AnswerForm:
         form = cls(title=going.drill.title, attempt_id=going.attempt.attempt_id)
-        form.add_item(ui.TextDisplay(going.drill.prompt))
-        form.add_item(
-            ui.Label(
-                text="Your answer",
-                description="You score it yourself afterwards; then the explanation opens.",
-                component=ui.TextInput(
-                    custom_id="answer",
-                    style=discord.TextStyle.paragraph,
-                    max_length=ANSWER_LIMIT,
-                    placeholder="As you would say it in an interview",
-                ),
-            )
-        )
+        for field in answer_fields(going, "You score it yourself afterwards; then the explanation opens."):
+            form.add_item(field)
         return form
 
     @classmethod

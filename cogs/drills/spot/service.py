@@ -7,7 +7,7 @@ from bot.errors import NotFound, UserFacingError
 from cogs.drills import logic
 from cogs.drills.coverage import cover
 from cogs.drills.models import SpotDrill
-from cogs.drills.service import DrillService, Going
+from cogs.drills.service import DrillService, Going, refuse_unfit
 
 from . import store
 from .logic import ANSWER_LIMIT, VERDICTS, Verdict
@@ -44,16 +44,7 @@ class SpotService:
         Raises:
             UserFacingError: empty or too long, answered before, or closed meanwhile; what was typed is kept.
         """
-        if not text.strip():
-            raise UserFacingError(
-                "**Your answer** is empty. Write where the flaw is, even roughly, and send it again."
-            )
-        if len(text) > ANSWER_LIMIT:
-            raise UserFacingError(
-                f"**Your answer** has {len(text):,} characters, {ANSWER_LIMIT:,} are possible. "
-                "Shorten it and send it again.",
-                kept=text,
-            )
+        refuse_unfit(text, ask="Write where the flaw is, even roughly", limit=ANSWER_LIMIT)
         async with self._kernel.db.write() as tx:
             going = await self._drills.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=text)
             drill = spot_of(going)
