@@ -29,14 +29,21 @@ _ENOUGH_SECONDS = 3.0
 async def prove(items: Sequence[Any]) -> AsyncIterator[tuple[str, str]]:
     """Yield (item id, sentence) for everything that does not hold."""
     drills = [item for item in items if isinstance(item, Item)]
-    async for problem in _prove_python(drills):
-        yield problem
-    async for problem in _prove_sql([item for item in items if isinstance(item, SqlDrill)]):
+    # Side by side: each waits for its own processes, and neither keeps two cores busy alone.
+    by_judge = await asyncio.gather(
+        _collected(_prove_python(drills)),
+        _collected(_prove_sql([item for item in items if isinstance(item, SqlDrill)])),
+    )
+    for problem in (*by_judge[0], *by_judge[1]):
         yield problem
     for problem in hard_texts(drills):
         yield problem
     for problem in spot_faults([item for item in items if isinstance(item, SpotDrill)]):
         yield problem
+
+
+async def _collected(problems: AsyncIterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [problem async for problem in problems]
 
 
 async def _prove_python(drills: Sequence[Item]) -> AsyncIterator[tuple[str, str]]:
