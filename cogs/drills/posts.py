@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.pictures import Picture, files_of, gallery
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
+from bot.ui import TEXT_LIMIT, PersistentButton, PersistentSelect, panel, row, show, text
 
 from . import choice, recall, render
 from .case import views as case
@@ -81,10 +81,12 @@ def closing_view(found: Closing) -> ui.LayoutView:
 
 def archived_view(found: Closing, attempt: Attempt | None) -> ui.LayoutView:
     drill, buttons = found.drill, row(Discuss(post_id=found.post.post_id))
-    below = solution(found) + render.answered(attempt, KINDS[drill.kind].language)
+    above, below = f"{render.headline(drill)}\n{question(drill)}", solution(found)
+    room = TEXT_LIMIT - len(above) - len(below)
+    below += render.answered(attempt, KINDS[drill.kind].language, room=room)
     if pictures(drill):
         return panel(*asked(drill, lambda shown: f"{render.headline(drill)}\n{shown}"), text(below), buttons)
-    return panel(text(f"{render.headline(drill)}\n{question(drill)}\n\n{below}"), buttons)
+    return panel(text(f"{above}\n\n{below}"), buttons)
 
 
 # ---------------------------------------------------------------------- what is pressed

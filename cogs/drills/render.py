@@ -28,6 +28,12 @@ KINDS = {
 }
 
 
+_ANSWER_SHOWN, _ANSWER_LEAST = 600, 60
+"""Characters of a member's own answer that are read again, and so few that they would say nothing."""
+_ANSWER_AROUND = 60
+"""Characters that stand around it."""
+
+
 def headline(drill: Drill) -> str:
     if drill.kind == "question":
         return f"-# {AREAS[drill.area]} · asked by your group"
@@ -148,11 +154,15 @@ def archive(found: list[tuple[Post, Drill, Attempt | None]]) -> str:
     return f"### Drills of your groups\nThe last {len(found)}, {answered} answered by you. Choose one to read it again."
 
 
-def answered(attempt: Attempt | None, language: str) -> str:
-    """Return what the member answered, to stand below a solution; empty when they did not."""
+def answered(attempt: Attempt | None, language: str, *, room: int) -> str:
+    """Return what the member answered, to stand below a solution that leaves so much room; empty if they did not."""
     if attempt is None or not attempt.answer:
         return ""
-    mine = clean(attempt.answer if len(attempt.answer) < 600 else attempt.answer[:600] + "…")
+    most = min(_ANSWER_SHOWN, room - _ANSWER_AROUND)
+    if most < _ANSWER_LEAST:
+        told = "\n\n-# Your own answer has no room here; `/privacy export` has it."
+        return told if len(told) < room else ""
+    mine = clean(attempt.answer if len(attempt.answer) <= most else attempt.answer[:most] + "…")
     if language:
         mine = f"```{language}\n{mine}\n```"
     return f"\n\n**You answered:** {mine}"

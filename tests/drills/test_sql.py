@@ -131,7 +131,7 @@ async def test_the_sample_rows_are_shown_to_the_member_alone_and_hidden_ones_nev
     assert result.response.ephemeral
     assert shown.count("\n") > sum(len(table.shown) for table in drill.shown_tables)
     assert "13       | 5         | 2026-02-11" in shown
-    assert "2        | NULL      | sql-basics | 19     | 2026-02-04 11:00:00" in shown
+    assert "2        | NULL      | sql-basics | 19     | 2026-02-04 11:00" in shown
     assert "2026-01-19" not in shown, "that is a hidden row"
 
 

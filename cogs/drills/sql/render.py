@@ -120,11 +120,11 @@ def _fenced(text: str) -> str:
 
 def samples(drill: SqlDrill) -> str:
     """Return the shown rows of the drill's tables."""
-    parts = [
-        f"**{table.name}**\n```\n{shown.table([c.name for c in table.columns], rows, most=len(rows))}\n```"
-        for table in drill.shown_tables
-        for rows in [shown.readable(table.shown)]
-    ]
+    parts = []
+    for table in drill.shown_tables:
+        rows = shown.without_seconds(shown.readable(table.shown))
+        blocks = shown.pieces([column.name for column in table.columns], rows)
+        parts.append("\n".join([f"**{table.name}**", *(f"```\n{block}\n```" for block in blocks)]))
     text = "\n".join(parts)
     if len(text) > _SAMPLES_CHARACTERS:
         text = text[:_SAMPLES_CHARACTERS].rsplit("\n", 1)[0] + "\n…\n```"
