@@ -82,6 +82,10 @@ def closing_view(found: Closing) -> ui.LayoutView:
 def archived_view(found: Closing, attempt: Attempt | None) -> ui.LayoutView:
     drill, buttons = found.drill, row(Discuss(post_id=found.post.post_id))
     above, below = f"{render.headline(drill)}\n{question(drill)}", solution(found)
+    if (
+        len(above) + len(below) + 2 >= TEXT_LIMIT
+    ):  # what the kind adds is less than the solution to who reads again
+        above = f"{render.headline(drill)}\n{render.question(drill, '')}"
     room = TEXT_LIMIT - len(above) - len(below)
     below += render.answered(attempt, KINDS[drill.kind].language, room=room)
     if pictures(drill):

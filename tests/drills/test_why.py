@@ -324,22 +324,14 @@ async def test_a_few_answers_of_others_to_a_drill_are_not_told(world: World):
     await answer(world, world.ben, panel, drill, right=False)
     service = world.bot.get_cog("Drills").service
     asked = Wish(kind="choice", area=drill.area, level=drill.level)
-    while True:
-        going = await service.start_next(guild_id=world.guild.id, user_id=world.ada.id, wish=asked)
-        if going.drill.id == drill.id:
-            break
-        await service.answer_choice(
-            user_id=world.ada.id, attempt_id=going.attempt.attempt_id, key=going.drill.correct_key
-        )
+    service._drills = {drill.id: drill}  # so that it is everybody's next
+    await service.start_next(guild_id=world.guild.id, user_id=world.ada.id, wish=asked)
     assert "few have answered it" in said(await world.ada.slash(world.channel, "drill why"))
     async with world.kernel.db.write() as tx:
         await fit_store.set_difficulty(tx, drill_id=drill.id, rating=Rating(1412.0, 41))
     other = world.add_member("cleo")
-    seen = ""
-    while "1412, from 41 answers" not in seen:
-        panel, found = await next_choice(world, other)
-        seen = said(await other.slash(world.channel, "drill why"))
-        await answer(world, other, panel, found, right=True)
+    await next_choice(world, other)
+    assert "1412, from 41 answers" in said(await other.slash(world.channel, "drill why"))
 
 
 # ---------------------------------------------------------------------- why, for a group
