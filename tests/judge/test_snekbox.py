@@ -68,7 +68,7 @@ async def server() -> AsyncIterator[tuple[StandIn, str]]:
     stand_in = StandIn()
     app = web.Application()
     app.router.add_post("/eval", stand_in.eval)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield stand_in, f"http://127.0.0.1:{runner.addresses[0][1]}"
