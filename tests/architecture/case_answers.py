@@ -1,5 +1,7 @@
 """Answers to the cases, written without their lists at hand: what a good and a poor member would note."""
 
+from . import more_case_answers as more
+
 SOUND = {
     "sys-study-bot-at-nine": """
 First I'd pin down what matters: nobody but the author sees an answer, the group only gets aggregated numbers. A double message is worse than a delayed one.
@@ -53,6 +55,7 @@ Offline test with historical PRs where we know the bug. Then an experiment rando
 Risks: leaking secrets, prompt injection via code. Developers lost trust, and later might rely on it too much.
 Rollout: opt-in for volunteers; if less than 30 % get acted on by the date, turn it off.
 """,
+    **more.SOUND,
 }
 WEAK = {
     "sys-study-bot-at-nine": "I would use microservices on Kubernetes with Kafka and Redis. Every group gets a timer. The bot sends the question and saves the answers in MongoDB. It scales automatically in the cloud. For failures we use replicas.",
@@ -61,4 +64,5 @@ WEAK = {
     "llm-policy-desk": "I would put all documents into a vector database, embed the question, take the top 3 chunks and let GPT answer. With a good prompt it will not hallucinate. Then build a nice chat interface and deploy it.",
     "ml-calls-against-churn": "I would collect all features of the members, train XGBoost to predict churn, tune it and get a good AUC. Then the team calls those with the highest score. After a month we check how many stayed.",
     "talk-comments-nobody-reads": "Developers need training to use the assistant. I would take a better model such as the newest one, improve the prompt and send a survey to the developers. Then we compare the number of comments.",
+    **more.WEAK,
 }
