@@ -136,6 +136,14 @@ def test_there_is_at_least_so_much_of_each_kind():
     assert {kind: counts[kind] for kind, count in least.items() if counts[kind] < count} == {}
 
 
+def test_every_topic_has_an_open_question_so_that_a_link_to_it_leads_somewhere():
+    """Topics are questions q001 to q100, drill topics t001 to t105 and design prompts d01 to d30 of the outline."""
+    everything = library().of("drills")
+    asked = {topic for drill in everything if drill.kind in ("recall", "case") for topic in drill.topics}
+    assert {topic for drill in everything for topic in drill.topics} <= asked
+    assert {f"q{n:03}" for n in range(1, 101)} | {f"t{n:03}" for n in range(1, 106)} <= asked
+
+
 def test_every_area_and_level_has_drills_of_both_kinds_and_every_track_is_served():
     by_area, by_level = (
         Counter((d.kind, d.area) for d in drills()),

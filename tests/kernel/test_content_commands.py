@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +101,30 @@ def test_a_table_counts_an_item_once_for_each_of_its_tracks():
         len(drill.tracks) for drill in library().of("drills")
     )
     assert by_track[first.tracks[0]][first.kind] >= 1
+
+
+def test_a_year_of_mornings_repeats_nothing_and_no_week_is_of_one_kind():
+    ended = CliRunner().invoke(app, ["content", "year", "--seed", "7"])
+    assert ended.exit_code == 0, ended.output
+    lines = ended.output.splitlines()
+    assert sum(line.startswith("week ") for line in lines) == 53
+    assert lines[-1] == "365 mornings: 0 repeats, 0 weeks of one kind, 0 times one kind twice running"
+
+
+def test_a_year_of_a_small_pack_says_how_often_it_repeats(run, small_pack: Path):
+    lines = run("year", "--content-dir", str(small_pack), "--days", "8").output.splitlines()
+    assert lines[-1].startswith("8 mornings: 4 repeats, 0 weeks of one kind")
+    again = run("year", "--content-dir", str(small_pack), "--days", "8").output.splitlines()
+    assert again == lines, "the same seed gives the same year"
+
+
+def test_a_number_that_does_not_follow_is_named_with_what_the_calculation_gives(run):
+    run("new", "choice", "one")
+    file = Path("pack/drills/one.yaml")
+    text = file.read_text()
+    file.write_text(re.sub(r"python: .*", 'python: "41 + 1"}', text, count=1))
+    ended = run("check", "--content-dir", "pack")
+    assert ended.exit_code == BadContent.exit_code
+    assert re.search(r"one: checks\.0: the text says '.+', the Python gives '?42'?", ended.output), (
+        ended.output
+    )
