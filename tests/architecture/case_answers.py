@@ -1,5 +1,6 @@
 """Answers to the cases, written without their lists at hand: what a good and a poor member would note."""
 
+from . import agent_case_answers as agents
 from . import more_case_answers as more
 
 SOUND = {
@@ -56,6 +57,7 @@ Risks: leaking secrets, prompt injection via code. Developers lost trust, and la
 Rollout: opt-in for volunteers; if less than 30 % get acted on by the date, turn it off.
 """,
     **more.SOUND,
+    **agents.SOUND,
 }
 WEAK = {
     "sys-study-bot-at-nine": "I would use microservices on Kubernetes with Kafka and Redis. Every group gets a timer. The bot sends the question and saves the answers in MongoDB. It scales automatically in the cloud. For failures we use replicas.",
@@ -65,4 +67,5 @@ WEAK = {
     "ml-calls-against-churn": "I would collect all features of the members, train XGBoost to predict churn, tune it and get a good AUC. Then the team calls those with the highest score. After a month we check how many stayed.",
     "talk-comments-nobody-reads": "Developers need training to use the assistant. I would take a better model such as the newest one, improve the prompt and send a survey to the developers. Then we compare the number of comments.",
     **more.WEAK,
+    **agents.WEAK,
 }
