@@ -31,6 +31,8 @@ class ContentKind:
     compare: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] = field(default=lambda _items: ())
     facets: Callable[[Any], Mapping[str, Sequence[str]]] = field(default=lambda _item: {})
     """By what an item can be counted, such as ``{"area": ["genai_llm"], "track": ["core_ml", "mlops"]}``."""
+    counts: Callable[[Any], Mapping[str, int]] | None = None
+    """How much of what an item holds, by word, where that is more than one of ``count_as``."""
     examples: Path | None = None
     """A folder with one filled example for each word of ``count_as``, named after it."""
     base: Path | None = None
@@ -267,8 +269,9 @@ def summarise(library: Library, kinds: Sequence[ContentKind]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for kind in kinds:
         for item in library.of(kind.folder):
-            name = kind.count_as(item)
-            counts[name] = counts.get(name, 0) + 1
+            held = kind.counts(item) if kind.counts else {kind.count_as(item): 1}
+            for name, number in held.items():
+                counts[name] = counts.get(name, 0) + number
     return counts
 
 

@@ -294,16 +294,16 @@ async def show(
     view: ui.LayoutView,
     *,
     is_update: bool = False,
-    files: Sequence[discord.File] = (),
+    files: Sequence[discord.File] | None = None,
 ) -> None:
     """Answer the member alone with a layout; ``is_update`` replaces the panel that was pressed.
 
     A press on a public message never replaces it, so the answer is sent beside it. ``files`` are those that
-    the layout shows; an update takes them in place of the panel's own.
+    the layout shows; an update takes them in place of the panel's own, which stay when none are given.
     """
     none = discord.AllowedMentions.none()
     sent: dict[str, Any] = {"files": list(files)} if files else {}
-    kept: dict[str, Any] = {"attachments": list(files)} if files else {}
+    kept: dict[str, Any] = {"attachments": list(files)} if files is not None else {}
     own_panel = is_on_panel(interaction)
     if interaction.response.is_done():
         if is_update and own_panel:

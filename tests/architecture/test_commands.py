@@ -16,14 +16,14 @@ from .sources import ROOT
 
 SUB_COMMAND, SUB_GROUP, STRING = 1, 2, 3
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-NOUNS = {"drill", "group", "me", "privacy", "setup"}
+NOUNS = {"card", "drill", "group", "me", "privacy", "setup"}
 """Top-level names. A new one is a noun; what is done with it is a subcommand."""
 MODERATORS_ONLY = {"setup": 0x20}
 """Top-level commands that members without Manage Server do not see."""
 ALONE = {"setup"}
 """Top-level commands without subcommands: panels."""
 MESSAGE = 3
-MENUS = {"Suggest as drill": MESSAGE}
+MENUS = {"Make a card": MESSAGE, "Suggest as drill": MESSAGE}
 """Actions in the menu of a message or a member, with where they stand."""
 
 Payload = list[dict[str, Any]]

@@ -1,4 +1,4 @@
-"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|v]``. By hand; nothing is asserted.
+"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|q|v]``. By hand; nothing is asserted.
 
 Each part prints its baseline, measured in the same run, because machines differ and are noisy.
 """
@@ -16,9 +16,17 @@ from pathlib import Path
 
 import structlog
 
-from . import commits, fit, judge, pictures, posts, routines
+from . import cards, commits, fit, judge, pictures, posts, routines
 
-PARTS = {"a": posts.run, "b": routines.run, "c": commits.run, "d": judge.run, "f": fit.run, "v": pictures.run}
+PARTS = {
+    "a": posts.run,
+    "b": routines.run,
+    "c": commits.run,
+    "d": judge.run,
+    "f": fit.run,
+    "q": cards.run,
+    "v": pictures.run,
+}
 
 
 def main() -> None:

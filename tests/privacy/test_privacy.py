@@ -18,6 +18,7 @@ from tests.conftest import World, trust_judges
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 
 CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
+CARD_BACK = "That the test set must stay unseen."
 ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
 
 
@@ -76,6 +77,7 @@ async def live(world: World, who: Any) -> None:
     await send_code(world, who)
     await name_grain(world, who)
     await begin_case(world, who)
+    await learn_cards(world, who)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -150,6 +152,21 @@ async def begin_case(world: World, who: Any) -> None:
     panel = answer_to(await who.click(panel, label="Start the clock"))
     await who.submit_modal(await who.click(panel, label="Note"), {"note": CASE_NOTE})
     await who.submit_modal(await who.click(panel, label="Ask"), {"question": CASE_QUESTION})
+
+
+async def learn_cards(world: World, who: Any) -> None:
+    """Write a card, rate it, set limits, and leave the deck that it is in."""
+    form = await who.slash(world.lounge, "card add")
+    front = {"front": f"What would <@{who.id}> say?", "back": CARD_BACK}
+    added = answer_to(await who.submit_modal(form, front))
+    shown = answer_to(await who.click(answer_to(await who.click(added, label="Review")), label="Show answer"))
+    easy = next(i for label, i in buttons(shown.components).items() if label.startswith("Easy"))
+    await who.click(shown, custom_id=easy)
+    form = await who.click(answer_to(await who.slash(world.lounge, "card settings")), label="Change")
+    await who.submit_modal(form, {"new": "5", "reviews": "50", "retention": "0.9"})
+    decks = answer_to(await who.slash(world.lounge, "card decks"))
+    deck = answer_to(await who.select(decks, ["own"], custom_id="cards.deck:1:0"))
+    await who.click(deck, label="Leave this deck")
 
 
 async def live_elsewhere(world: World, user: Any) -> Any:
@@ -235,10 +252,13 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "kept_cards", "drill_habits", "drill_suggestions",
         "drill_explainers", "drill_review_requests", "drill_reviews_written",
         "drill_ratings", "drill_ratings_by_area", "drill_picks",
+        "card_decks", "card_notes", "card_reviews", "card_schedules", "card_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
     assert [row["question"] for row in tables["drill_case_questions"]] == [CASE_QUESTION]
+    assert CARD_BACK in {row["back"] for row in tables["card_notes"]}
+    assert [row["new_a_day"] for row in tables["card_settings"]] == [5]
     assert {row["guild_id"] for row in tables["drill_attempts"]} == {
         str(guild.id) for guild in world.bot.guilds
     }
@@ -307,7 +327,7 @@ async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, e
     label = next(
         label for label, custom_id in buttons(answer_to(asked).components).items() if "confirm" in custom_id
     )
-    assert label.startswith("Erase my away dates, drill attempts, ")
+    assert label.startswith("Erase my away dates, card decks, card notes, ")
     assert len(label) <= 80
     assert "- drill attempts: 5" in said(asked)
     assert "away dates: 1" in said(asked)

@@ -3,40 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)]
-Area = Literal[
-    "ml_fundamentals",
-    "coding_tools",
-    "system_design",
-    "production_mlops",
-    "genai_llm",
-    "communication",
-]
-Level = Literal["fresher", "experienced", "specialist"]
-Track = Literal[
-    "core_ml",
-    "genai_llm",
-    "mlops",
-    "ai_agent",
-    "solutions_architect",
-    "llmops",
-    "ai_platform",
-]
+from bot.content_parts import Area, Level, Slug, Source, Strict, Track
 
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Source(Strict):
-    """Where a reader can check the facts."""
-
-    title: Annotated[str, Field(min_length=3, max_length=140)]
-    url: HttpUrl
+__all__ = ["Area", "Check", "Concept", "Item", "Level", "Option", "Slug", "Source", "Strict", "Track"]
 
 
 class Check(Strict):

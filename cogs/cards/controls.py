@@ -1,0 +1,64 @@
+"""What the panels of cards share: who pressed, the services, the way back to the session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.errors import NotFound
+from bot.report import Interaction
+from bot.ui import PersistentButton
+
+from .collection import CollectionService
+from .limits import LimitService
+from .models import ALL
+from .service import CardService
+
+
+def cards_cog(interaction: Interaction) -> Any:
+    """Return the feature's cog, which holds the services."""
+    return interaction.client.get_cog("Cards")
+
+
+def service_of(interaction: Interaction) -> CardService:
+    service: CardService = cards_cog(interaction).service
+    return service
+
+
+def collection_of(interaction: Interaction) -> CollectionService:
+    service: CollectionService = cards_cog(interaction).collection
+    return service
+
+
+def limits_of(interaction: Interaction) -> LimitService:
+    service: LimitService = cards_cog(interaction).limits
+    return service
+
+
+def who(interaction: Interaction) -> dict[str, int]:
+    if interaction.guild_id is None:
+        raise NotFound("That works inside a server only. Open it in your group's channel.")
+    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
+
+
+class Review(PersistentButton, key="cards.review", args=("scope",)):
+    label = "Review"
+    style = discord.ButtonStyle.primary
+
+    async def press(self, interaction: Interaction) -> None:
+        await cards_cog(interaction).open_review(interaction, self.args["scope"])
+
+
+class Decks(PersistentButton, key="cards.decks", args=("page",)):
+    label = "Decks"
+
+    async def press(self, interaction: Interaction) -> None:
+        await cards_cog(interaction).open_decks(interaction, int(self.args["page"]))
+
+
+def review_all() -> Review:
+    return Review(scope=ALL)
+
+
+CONTROLS = (Review, Decks)

@@ -1,0 +1,43 @@
+"""What cards keep about a member."""
+
+from __future__ import annotations
+
+from bot.db import Tx
+from bot.personal_data import Exported, Kept
+
+from . import member_store, store
+
+_UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
+
+
+class CardsData:
+    keeps: tuple[Kept, ...] = (
+        Kept(
+            ("cards_schedules", "cards_reviews"),
+            "When each of your cards is due, how well it sits, and each rating with its moment and time taken.",
+            "To ask every card when it is about to be forgotten.",
+            _UNTIL,
+        ),
+        Kept(
+            ("cards_notes",),
+            "Cards of your own: both sides and what they came from.",
+            "To ask you them. Nobody else sees them.",
+            "Until you delete the card or erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
+            ("cards_decks", "cards_settings"),
+            "Which decks you take, your daily limits, easy days and pauses.",
+            "So that sessions are as long as you want them.",
+            _UNTIL,
+        ),
+    )
+
+    async def export(self, tx: Tx, user_id: int) -> Exported:
+        return await member_store.export_rows(tx, user_id) | await store.export_rows(tx, user_id)
+
+    async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
+        count = await store.erase_rows(tx, user_id, guild_id=guild_id)
+        return count + await member_store.erase_rows(tx, user_id, guild_id=guild_id)
+
+
+DATA = CardsData()

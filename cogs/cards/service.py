@@ -1,0 +1,358 @@
+"""Use cases of reviewing: what comes next, its answer, its rating. Knows no Discord."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot import members, points
+from bot.app import Kernel
+from bot.db import Tx
+from bot.errors import NotFound
+
+from . import logic, member_store, scheduling, store
+from .items import OWN, Deck
+from .models import (
+    AGAIN,
+    ALL,
+    ASKED,
+    REVIEW,
+    TOO_HARD,
+    Card,
+    Memory,
+    Review,
+    Schedule,
+    Settings,
+    Tally,
+    note_of,
+)
+from .shelf import Shelf
+from .visit import NO_DECK, Visit, arrive, card_of, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rating makes of the card, and how long it then rests."""
+
+    memory: Memory
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A front. ``left`` counts what is still asked today, this card included."""
+
+    schedule: Schedule
+    card: Card
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A back, with what each rating would do."""
+
+    schedule: Schedule
+    card: Card
+    left: int
+    outcomes: Mapping[int, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing is asked now. ``more_to`` is today's allowance of extra new cards after another ten."""
+
+    tally: Tally
+    next_at: datetime | None
+    more_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """No deck is taken yet; ``decks`` are those for the member's role, or all where none is known."""
+
+    decks: tuple[Deck, ...]
+    has_role: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    since: datetime
+
+
+Step = Asked | Shown | Done | Offer | Paused
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is shown after a press; ``leech`` is a card that this very rating set aside."""
+
+    step: Step
+    scope: str
+    leech: tuple[Schedule, Card] | None = None
+
+
+class CardService:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self.shelf = Shelf(kernel.library)
+
+    # ------------------------------------------------------------------ what a member does
+
+    async def open(self, *, guild_id: int, user_id: int, scope: str = ALL) -> Turn:
+        """Begin or go on with a session; a deck that is named is taken with it.
+
+        Raises:
+            NotFound: the named deck is not among the server's.
+        """
+        async with self._kernel.db.write() as tx:
+            visit = await settle(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
+            if scope != ALL and not visit.asks(scope):
+                visit = await self._take(tx, visit, scope)
+            return await self._next(tx, visit, scope)
+
+    async def reveal(self, *, guild_id: int, user_id: int, schedule_id: int, turn: int, scope: str) -> Turn:
+        """Show the answer; of a card that was rated meanwhile, show what is next instead."""
+        async with self._kernel.db.write() as tx:
+            visit = await arrive(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
+            found = await self._going(tx, visit, schedule_id, turn)
+            if found is None:
+                return await self._next(tx, visit, scope)
+            return await self._shown(tx, visit, *found, scope)
+
+    async def rate(
+        self, *, guild_id: int, user_id: int, schedule_id: int, turn: int, rating: int, scope: str
+    ) -> Turn:
+        """Count a rating, once, and show what is next.
+
+        An answer whose intervals do not hold any more, since limits were changed, is shown with new ones.
+        """
+        async with self._kernel.db.write() as tx:
+            visit = await arrive(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
+            found = await self._going(tx, visit, schedule_id, turn)
+            if found is None:
+                return await self._next(tx, visit, scope)
+            schedule, card = found
+            if schedule.shown_at is None:
+                return await self._shown(tx, visit, schedule, card, scope)
+            is_leech = await self._count(tx, visit, schedule, rating)
+            after = await self._next(tx, visit, scope)
+            return replace(after, leech=(schedule, card)) if is_leech else after
+
+    async def more(self, *, guild_id: int, user_id: int, scope: str, to: int) -> Turn:
+        """Allow extra new cards today, ``to`` in all: a second press of the same button adds nothing."""
+        async with self._kernel.db.write() as tx:
+            visit = await settle(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
+            so_far = visit.settings.extra_of(visit.day.on)
+            if so_far < to <= so_far + logic.MORE_NEW:
+                changed = replace(visit.settings, extra_on=visit.day.on, extra_new=to)
+                await member_store.set_settings(tx, changed, **visit.who)
+                visit = replace(visit, settings=changed)
+            return await self._next(tx, visit, scope)
+
+    async def take_fitting(self, *, guild_id: int, user_id: int) -> Turn:
+        """Take every deck that was offered, and begin."""
+        async with self._kernel.db.write() as tx:
+            visit = await settle(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
+            offer = await self._offer(tx, visit)
+            for deck in offer.decks:
+                visit = await self._take(tx, visit, deck.id)
+            return await self._next(tx, visit, ALL)
+
+    async def picture_of(self, *, guild_id: int, user_id: int, schedule_id: int) -> Card:
+        """Return the card of the member's schedule, to be told in words.
+
+        Raises:
+            NotFound: it is gone.
+        """
+        async with self._kernel.db.read() as tx:
+            schedule = await store.get_schedule(tx, schedule_id=schedule_id, user_id=user_id)
+            card = await card_of(tx, self.shelf, schedule) if schedule is not None else None
+        if card is None or schedule is None or schedule.guild_id != guild_id:
+            raise NotFound("This card is not there any more. `/card review` shows what is next.")
+        return card
+
+    # ------------------------------------------------------------------ one card
+
+    async def _going(self, tx: Tx, visit: Visit, schedule_id: int, turn: int) -> tuple[Schedule, Card] | None:
+        """Return the schedule a press is about, or None when that turn is over or may not go on."""
+        schedule = await store.get_schedule(tx, schedule_id=schedule_id, user_id=visit.user_id)
+        if (
+            schedule is None
+            or schedule.guild_id != visit.guild_id
+            or schedule.reviews != turn
+            or schedule.set_aside != ASKED
+            or not visit.asks(schedule.deck)
+            or visit.settings.paused_at is not None
+        ):
+            return None
+        card = await card_of(tx, self.shelf, schedule)
+        return (schedule, card) if card is not None else None
+
+    async def _shown(self, tx: Tx, visit: Visit, schedule: Schedule, card: Card, scope: str) -> Turn:
+        await store.mark_shown(tx, schedule.schedule_id, now=visit.now)
+        schedule = replace(schedule, shown_at=schedule.shown_at or visit.now)
+        queue = await self._queue(tx, visit, scope)
+        return Turn(Shown(schedule, card, max(1, queue.left), outcomes_of(schedule, visit)), scope)
+
+    async def _count(self, tx: Tx, visit: Visit, schedule: Schedule, rating: int) -> bool:
+        """Write the rating down with its points; return whether the card is now set aside."""
+        outcome = outcomes_of(schedule, visit)[rating]
+        # The memory is that of the moment the answer was seen; the rest begins with the press.
+        after = replace(outcome.memory, due_at=visit.now + outcome.wait, last_review_at=visit.now)
+        is_lapse = schedule.memory.state == REVIEW and rating == AGAIN
+        lapses = schedule.lapses + is_lapse
+        is_leech = is_lapse and logic.is_leech(lapses)
+        review = Review(
+            schedule=schedule,
+            rating=rating,
+            day=visit.day.on,
+            reviewed_at=visit.now,
+            took_ms=logic.look_ms(schedule.asked_at, visit.moment),
+        )
+        await store.add_review(tx, review, after, lapses=lapses, set_aside=TOO_HARD if is_leech else ASKED)
+        tally = await store.tally(tx, **visit.who, day=visit.day.on)
+        step = logic.points_step(tally.count)
+        if step is not None:
+            await points.award(
+                tx,
+                **visit.who,
+                source="cards",
+                points=1,
+                key=f"cards:{visit.day.on}:{step}",
+                day=visit.day.on,
+                now=visit.now,
+                daily_cap=logic.POINTS_A_DAY,
+            )
+        return is_leech
+
+    # ------------------------------------------------------------------ what comes next
+
+    async def _next(self, tx: Tx, visit: Visit, scope: str) -> Turn:
+        if visit.settings.paused_at is not None:
+            return Turn(Paused(visit.settings.paused_at), scope)
+        if not visit.taken:
+            return Turn(await self._offer(tx, visit), scope)
+        queue = await self._queue(tx, visit, scope)
+        day, now = visit.day, visit.now
+        learning = await store.next_learning(tx, **visit.who, scope=scope, until=now)
+        review = fresh = ahead = None
+        if learning is None and queue.reviews:
+            review = await store.next_review(tx, **visit.who, scope=scope, until=day.ends_at, day=day.on)
+        if learning is None and review is None and queue.fresh:
+            key = queue.fresh[0]
+            fresh = await store.ensure_schedule(tx, **visit.who, card=key, deck=key.split("/")[0], now=now)
+        if learning is None and review is None and fresh is None:
+            ahead = await store.next_learning(tx, **visit.who, scope=scope, until=now + logic.LEARN_AHEAD)
+        chosen = logic.first_of(learning=learning, review=review, fresh=fresh, ahead=ahead)
+        card = await card_of(tx, self.shelf, chosen) if chosen is not None else None
+        if chosen is None or card is None:
+            return Turn(await self._done(tx, visit, scope, queue), scope)
+        await store.mark_asked(tx, chosen.schedule_id, now=visit.moment)
+        return Turn(Asked(chosen, card, queue.left), scope)
+
+    async def _queue(self, tx: Tx, visit: Visit, scope: str) -> Queue:
+        """Return how much is asked today, within the limits of the day."""
+        day = visit.day
+        tally = await store.tally(tx, **visit.who, day=day.on)
+        learning = await store.learning_by_deck(tx, **visit.who)
+        due = await store.due_by_deck(tx, **visit.who, until=day.ends_at, day=day.on)
+        new_left = max(0, visit.settings.new_on(day.on) - tally.fresh)
+        reviews_left = max(0, visit.settings.reviews_a_day - tally.repeats)
+        return Queue(
+            tally=tally,
+            learning=sum(number for deck, (number, _) in learning.items() if visit.asks(deck, scope)),
+            reviews=min(reviews_left, sum(number for deck, number in due.items() if visit.asks(deck, scope))),
+            fresh=await self._fresh(tx, visit, scope, limit=new_left),
+            new_left=new_left,
+        )
+
+    async def _fresh(self, tx: Tx, visit: Visit, scope: str, *, limit: int) -> list[str]:
+        """Return the keys of the next new cards, at most ``limit``."""
+        found: list[str] = []
+        if not limit:
+            return found
+        seen = await store.seen_notes(tx, **visit.who, day=visit.day.on)
+        rated = await store.rated_by_deck(tx, **visit.who)
+        for deck in visit.taken:
+            if not visit.asks(deck, scope) or len(found) >= limit:
+                continue
+            if deck == OWN:
+                own = await store.fresh_own(tx, **visit.who)
+                found += [key for key in own if note_of(key) not in seen]
+                continue
+            cards = self.shelf.cards(deck)
+            if rated.get(deck, (0, 0))[0] >= len(cards):
+                continue
+            states = await store.states_in(tx, **visit.who, deck=deck)
+            busy = {
+                note_of(key)
+                for key, (state, due_at) in states.items()
+                if state != REVIEW or due_at < visit.day.ends_at
+            }
+            known = {key: state for key, (state, _) in states.items()}
+            found += [card.key for card in logic.fresh_cards([cards], known, seen | busy)]
+        return found[:limit]
+
+    async def _done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:
+        tomorrow = visit.day.ends_at
+        has_more = bool(await self._fresh(tx, visit, scope, limit=queue.new_left + 1))
+        moments = [tomorrow] if has_more else []
+        learning = await store.learning_by_deck(tx, **visit.who)
+        moments += [due_at for deck, (_, due_at) in learning.items() if visit.asks(deck, scope)]
+        for deck, due_at in (await store.first_review_by_deck(tx, **visit.who)).items():
+            if visit.asks(deck, scope):
+                begins = logic.day_of(due_at, visit.day.zone).starts_at
+                moments.append(max(begins, tomorrow))
+        more_to = visit.settings.extra_of(visit.day.on) + logic.MORE_NEW
+        may_more = has_more and more_to <= logic.MOST_EXTRA
+        return Done(queue.tally, min(moments, default=None), more_to if may_more else None)
+
+    # ------------------------------------------------------------------ decks
+
+    async def _take(self, tx: Tx, visit: Visit, deck: str) -> Visit:
+        if deck != OWN and deck not in {found.id for found in visit.decks}:
+            raise NotFound(NO_DECK, kept=deck)
+        await member_store.set_deck(tx, **visit.who, deck=deck, is_taken=True, now=visit.now)
+        return replace(visit, taken=(*visit.taken, deck))
+
+    async def _offer(self, tx: Tx, visit: Visit) -> Offer:
+        member = await members.get_member(tx, **visit.who)
+        track = member.track if member is not None else None
+        if track is None:
+            return Offer(visit.decks, has_role=False)
+        return Offer(tuple(deck for deck in visit.decks if track in deck.tracks), has_role=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is asked today: learning cards, reviews within the limit, keys of new cards within the limit."""
+
+    tally: Tally
+    learning: int
+    reviews: int
+    fresh: list[str]
+    new_left: int
+
+    @property
+    def left(self) -> int:
+        return self.learning + self.reviews + len(self.fresh)
+
+
+def outcomes_of(schedule: Schedule, visit: Visit) -> dict[int, Outcome]:
+    """Return what each rating does, as of the moment the answer was shown."""
+    at = schedule.shown_at or visit.now
+    settings: Settings = visit.settings
+    found = {}
+    for rating, memory in scheduling.outcomes(
+        schedule.memory,
+        schedule_id=schedule.schedule_id,
+        turn=schedule.reviews,
+        retention=settings.retention,
+        at=at,
+    ).items():
+        due_at = logic.after_easy_days(
+            memory.due_at, at=at, easy_days=settings.easy_days, zone=visit.day.zone
+        )
+        found[rating] = Outcome(memory, due_at - at)
+    return found
