@@ -117,6 +117,7 @@ async def take(browser: Browser, address: str) -> None:
         ("Lukas", "daily-drill", answering),
         ("Lukas", "daily-drill", running),
         ("Lukas", "daily-drill", looking_and_designing),
+        ("Lukas", "study-hall", learning),
         ("Wanjiru", "daily-drill", reviewing),
         ("Nora", "mod-room", moderating),
     )
@@ -165,6 +166,7 @@ async def running(page: Page) -> None:
 async def looking_and_designing(page: Page) -> None:
     for _ in range(12):  # until one comes with a chart
         await command(page, "drill next", kind="Spot the flaw")
+        await page.wait_for_timeout(1500)
         if await page.get_by_role("button", name="Picture as text", exact=True).count():
             break
     await page.wait_for_timeout(1500)  # until the chart has come and made its message taller
@@ -177,6 +179,18 @@ async def looking_and_designing(page: Page) -> None:
         page, "Who uses it, and what do they do today? How many a day? What would count as a success?"
     )
     await picture(page, "case")
+
+
+async def learning(page: Page) -> None:
+    await command(page, "card review")
+    await page.get_by_role("button", name=re.compile("^Take ")).last.click()
+    await page.wait_for_timeout(1500)
+    for _ in range(3):
+        await press(page, "Show answer")
+        await page.get_by_role("button", name=re.compile("^Good")).last.click()
+        await page.wait_for_timeout(1500)
+    await press(page, "Show answer")
+    await picture(page, "card")
 
 
 async def reviewing(page: Page) -> None:
