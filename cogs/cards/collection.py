@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -204,14 +205,7 @@ class CollectionService:
         names = [(label, note) for note, label in labels.items()]
         if not typed.strip():
             return [(label, _value(label, note)) for label, note in names[:PAGE]]
-        near = process.extract(
-            typed.casefold(),
-            [label.casefold() for label, _ in names],
-            scorer=fuzz.WRatio,
-            limit=PAGE,
-            score_cutoff=_LIKE_ENOUGH,
-        )
-        return [(names[place][0], _value(*names[place])) for _, _, place in near]
+        return [(labels[note], _value(labels[note], note)) for note in _nearest(typed, labels)[:PAGE]]
 
     async def find(self, *, guild_id: int, user_id: int, typed: str) -> Found:
         """Return the note that was chosen from the suggestions, or else the most similar one.
@@ -260,15 +254,25 @@ def _value(label: str, note: str) -> str:
     return note if len(note) <= _VALUE_LIMIT else label[:_VALUE_LIMIT]
 
 
-def _most_like(typed: str, labels: dict[str, str]) -> str | None:
+def _nearest(typed: str, labels: Mapping[str, str]) -> list[str]:
+    """Return the notes like what was typed, best first: the very term, those that begin so, the similar ones."""
     wanted = typed.strip().casefold()
-    for note, label in labels.items():
-        if wanted in (label.casefold(), label.casefold().rpartition(" · ")[0]):
-            return note
-    near = process.extractOne(
+    terms = {note: label.rpartition(" · ")[0] or label for note, label in labels.items()}
+    near = process.extract(
         wanted,
-        {note: label.casefold() for note, label in labels.items()},
+        {note: term.casefold() for note, term in terms.items()},
         scorer=fuzz.WRatio,
+        limit=None,
         score_cutoff=_LIKE_ENOUGH,
     )
-    return str(near[2]) if near is not None else None
+    ranked = sorted(
+        near, key=lambda hit: (hit[0] != wanted, not hit[0].startswith(wanted), -hit[1], len(hit[0]))
+    )
+    return [str(note) for _, _, note in ranked]
+
+
+def _most_like(typed: str, labels: Mapping[str, str]) -> str | None:
+    for note, label in labels.items():
+        if typed.strip().casefold() == label.casefold():
+            return note
+    return next(iter(_nearest(typed, labels)), None)

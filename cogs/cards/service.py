@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice, zip_longest
 
 from bot import members, points
 from bot.app import Kernel
@@ -274,8 +275,10 @@ class CardService:
             return found
         seen = await store.seen_notes(tx, **visit.who, day=visit.day.on)
         rated = await store.rated_by_deck(tx, **visit.who)
-        for deck in visit.taken:
-            if not visit.asks(deck, scope) or len(found) >= limit:
+        by_deck: list[list[str]] = []
+        # Own cards first, then the decks by turns, the one least begun first: a day is of several subjects.
+        for deck in sorted(visit.taken, key=lambda taken: rated.get(taken, (0, 0))[0]):
+            if not visit.asks(deck, scope):
                 continue
             if deck == OWN:
                 own = await store.fresh_own(tx, **visit.who)
@@ -291,7 +294,9 @@ class CardService:
                 if state != REVIEW or due_at < visit.day.ends_at
             }
             known = {key: state for key, (state, _) in states.items()}
-            found += [card.key for card in logic.fresh_cards([cards], known, seen | busy)]
+            fresh = logic.fresh_cards([cards], known, seen | busy)
+            by_deck.append([card.key for card in islice(fresh, limit)])
+        found += [key for turn in zip_longest(*by_deck) for key in turn if key is not None]
         return found[:limit]
 
     async def _done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:

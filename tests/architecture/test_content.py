@@ -132,7 +132,16 @@ def layouts_of(drill: Drill) -> list[discord.ui.LayoutView]:
 
 def test_there_is_at_least_so_much_of_each_kind():
     counts = summarise(library(), features.content_kinds())
-    least = {"choice": 150, "recall": 205, "code": 76, "sql": 40, "case": 30, "spot": 40, "deck": 16, "card": 620}
+    least = {
+        "choice": 150,
+        "recall": 205,
+        "code": 76,
+        "sql": 40,
+        "case": 30,
+        "spot": 40,
+        "deck": 16,
+        "card": 620,
+    }
     assert {kind: counts[kind] for kind, count in least.items() if counts[kind] < count} == {}
 
 

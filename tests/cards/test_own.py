@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import card_seeds, members
+from cogs.cards.collection import _most_like, _nearest
 from tests.conftest import World
 from tests.drills.conftest import answer_to, said, texts
 
@@ -156,3 +157,15 @@ async def test_terms_and_own_fronts_are_suggested(world: World):
     other = {"guild_id": world.guild.id, "user_id": world.ben.id}
     assert "own/1" not in {value for _, value in await cog.collection.suggest(**other, typed="drift")}
     assert "What is drift?" in said(await world.ada.slash(world.lounge, "card find", term="own/1"))
+
+
+def test_the_very_term_comes_first_whatever_else_holds_the_word():
+    labels = {
+        "a/fp16": "FP16 (half precision) · Inference",
+        "b/recall": "Recall · Metrics",
+        "b/precision": "Precision · Metrics",
+        "b/at-k": "Precision at k · Metrics",
+    }
+    assert _nearest("precision ", labels) == ["b/precision", "b/at-k", "a/fp16"]
+    assert _most_like("Precison", labels) == "b/precision"
+    assert _most_like("precision at k · metrics", labels) == "b/at-k"

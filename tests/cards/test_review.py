@@ -63,6 +63,18 @@ async def test_one_press_shows_and_one_rates_in_the_same_message(world: World):
     assert len(await reviews(world)) == 1
 
 
+async def test_new_cards_come_from_the_decks_by_turns(world: World):
+    await take(world, "ml-core")
+    await take(world, "sides")
+    panel, asked = await review(world), []
+    for _ in range(4):
+        asked.append(re.search(r"### Review · (.+?) ·", shown(panel))[1])
+        panel = await rated(world, panel, "Easy")
+    assert sorted(asked) == ["All sides", "All sides", "ML core", "ML core"]
+    assert asked[0] != asked[1]
+    assert asked[2] != asked[3]
+
+
 async def test_what_the_buttons_say_is_what_a_press_gives(world: World):
     await take(world, "ml-core")
     back = await press(world, await review(world), "Show answer")
