@@ -10,7 +10,8 @@ from bot.members import AREAS
 from .service import PAGE, Kept, Page
 
 EMPTY = (
-    "### Kept cards\nNone yet. Below a drill that you missed, or knew only just, press **Keep as card**; "
+    "### Kept cards\nNone is waiting here; `/card review` takes them into *My cards*. Below a drill that you missed, or "
+    "knew only just, press **Keep as card**; "
     "or let misses be kept by themselves."
 )
 
@@ -19,7 +20,7 @@ def line(found: Kept) -> str:
     """Return what `/drill mine` says of cards."""
     cards = f"**{found.count}** card{'s' if found.count != 1 else ''} kept"
     habit = "misses are kept by themselves" if found.keeps_misses else "you choose what is kept"
-    return f"-# {cards} · {habit}"
+    return f"-# {cards}, waiting for `/card review` · {habit}"
 
 
 def title(seed: Seed) -> str:
