@@ -57,9 +57,11 @@ class StandIn:
                 async with asyncio.timeout(self.seconds):
                     stdout, _ = await process.communicate()
             except TimeoutError:
-                process.kill()
-                await process.communicate()
                 return {"stdout": "", "returncode": 137, "files": []}
+            finally:
+                if process.returncode is None:  # too slow, or nobody waits for it any more
+                    process.kill()
+                    await process.wait()
         return {"stdout": stdout.decode(), "returncode": process.returncode, "files": []}
 
 
