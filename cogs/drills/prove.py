@@ -93,7 +93,7 @@ async def _faults(drill: CodeDrill, runner: CodeRunner) -> list[tuple[str, str]]
     for number, source in enumerate(drill.references):
         found += _unsolved(number, await runner.run(job_of(drill, source)))
     for number, wrong in enumerate(drill.wrong):
-        job = replace(job_of(drill, wrong.source), ends_when_late=wrong.outcome == "timeout")
+        job = replace(job_of(drill, wrong.source), is_meant_to_be_late=wrong.outcome == "timeout")
         verdict = await runner.run(job)
         found += _unfailed(number, verdict, wrong.outcome, wrong.fails_because)
     return [(drill.id, sentence) for sentence in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,21 @@ async def test_a_slow_case_does_not_take_the_others_with_it(judge: WasmRunner) -
     cases = [case(n, expected=n) for n in range(4)]
     verdict = await judged(judge, "def f(a):\n    while a < 2: pass\n    return a", *cases, seconds=0.3)
     assert [each.outcome for each in verdict.results] == ["timeout", "timeout", "pass", "pass"]
-    assert verdict.results[0].error == f"No answer in {0.3 * judge.scale:.2g} s."
+    assert verdict.results[0].error == f"No answer in {0.3 * max(judge.slowness, 1.0):.2g} s."
+
+
+async def test_on_a_quick_machine_only_an_answer_meant_to_be_late_gets_less_time(component: Path) -> None:
+    judge = WasmRunner(component.parent, job_seconds=10.0)
+    endless = job("def f(a):\n    while True: pass", case(1), seconds=0.5)
+    try:
+        assert await judge.self_test() is None
+        judge.slowness = 0.4
+        usual = await judge.run(endless)
+        proof = await judge.run(replace(endless, is_meant_to_be_late=True))
+    finally:
+        await judge.aclose()
+    assert usual.results[0].error == "No answer in 0.5 s."
+    assert proof.results[0].error == "No answer in 0.2 s."
 
 
 async def test_when_the_time_of_the_job_is_used_up_the_rest_is_skipped(component: Path) -> None:

@@ -28,6 +28,8 @@ START_SECONDS = 30.0
 CALIBRATION_SECONDS = 0.025
 """What the calibration loop takes on the machine on which two seconds were found fair."""
 SLOWEST_SCALE = 4.0
+QUICKEST_SCALE = 0.1
+"""Limits shrink below those of the reference only to prove that slow answers are too slow there."""
 
 SQL_BYTES = 8 * 2**10
 SQL_SECONDS = 3.0

@@ -36,7 +36,7 @@ class WasmRunner:
         self._pool: Pool | None = None
         self._opening = asyncio.Lock()
         self._is_closed = False
-        self.scale = 1.0
+        self.slowness = 1.0
         """How many times slower than the reference this machine is; time limits are stretched by it."""
 
     @property
@@ -101,17 +101,19 @@ class WasmRunner:
                 times = [await _calibration_seconds(loan) for _ in range(3)]
         except WorkerLost as error:
             raise BuildFailed(f"the judge's worker does not start ({error})") from error
-        self.scale = min(max(min(times) / limits.CALIBRATION_SECONDS, 1.0), limits.SLOWEST_SCALE)
+        self.slowness = min(times) / limits.CALIBRATION_SECONDS
 
     async def _judge(self, loan: Loan, job: Job) -> Verdict:
         async def ask(case: Case, seconds: float, is_fresh: bool) -> dict[str, Any]:
             return await _asked(loan, job.source, job.function, case.args, seconds=seconds, is_fresh=is_fresh)
 
+        least = limits.QUICKEST_SCALE if job.is_meant_to_be_late else 1.0
+        scale = min(max(self.slowness, least), limits.SLOWEST_SCALE)
         return await in_order(
             job,
             ask,
-            seconds_a_case=job.seconds_a_case * self.scale,
-            job_seconds=self._job_seconds * self.scale,
+            seconds_a_case=job.seconds_a_case * scale,
+            job_seconds=self._job_seconds * scale,
         )
 
 

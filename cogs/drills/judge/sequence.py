@@ -25,7 +25,7 @@ async def in_order(job: Job, ask: Ask, *, seconds_a_case: float, job_seconds: fl
     spent = 0.0
     for case in job.cases:
         seconds = min(seconds_a_case, job_seconds - spent)
-        is_late = job.ends_when_late and results and results[-1].outcome in ("timeout", "skipped")
+        is_late = job.is_meant_to_be_late and results and results[-1].outcome in ("timeout", "skipped")
         if seconds <= 0 or is_late:
             results.append(CaseResult("skipped", 0.0))
             continue
