@@ -6,6 +6,8 @@ UV := .tools/bin/uv
 endif
 SYNC_FLAGS := --locked --all-extras --group dev
 RUN := $(UV) run --no-sync
+# Where a machine forbids it, each of the many processes of the tests would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help try smoke test check bench pictures format setup
 
