@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import discord
@@ -13,7 +14,7 @@ from aiolimiter import AsyncLimiter
 from discord import app_commands
 from discord.ext import commands
 
-from . import conditions, features, groups
+from . import conditions, direct, features, groups
 from .clock import Clock
 from .config import Settings
 from .content import Library, load_packs
@@ -134,6 +135,8 @@ class CadreBot(commands.AutoShardedBot):
         self._pace = AsyncLimiter(_BURST, _BURST / _SENDS_PER_SECOND) if is_paced else None
 
     async def setup_hook(self) -> None:
+        self.kernel.schedule.reminders.deliver = partial(direct.remind, self)
+        self.add_controls(*direct.CONTROLS)
         for extension in features.extensions():
             await self.load_extension(extension)
         await self.tree.sync()
@@ -170,6 +173,7 @@ class CadreBot(commands.AutoShardedBot):
         elapsed = (discord.utils.utcnow() - interaction.created_at).total_seconds()
         self.kernel.metrics.interactions.labels(command.qualified_name, "ok").inc()
         self.kernel.metrics.interaction_seconds.labels(command.qualified_name).observe(max(0.0, elapsed))
+        await direct.tell_undelivered(interaction)
 
     async def on_ready(self) -> None:
         """Bring the record of servers up to date; events of a lost session are gone for good."""

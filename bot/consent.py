@@ -18,15 +18,18 @@ def is_quiet(minute: int, *, quiet_from: int, quiet_until: int) -> bool:
     return minute >= quiet_from or minute < quiet_until
 
 
-async def spend_ping(tx: Tx, *, guild_id: int, user_id: int, key: str, now: datetime) -> bool:
+async def spend_ping(
+    tx: Tx, *, guild_id: int, user_id: int, key: str, now: datetime, is_asked_for: bool = False
+) -> bool:
     """Take one ping from the member's budget of the day; False means: do not ping.
 
     Asking again with the same ``key`` gives the same answer without a second charge, so that a post
-    sent again after a crash pings the same people.
+    sent again after a crash pings the same people. ``is_asked_for``: the member chose this very ping and its
+    hour, so that the switch for pings at large does not matter; budget, quiet hours and away dates still do.
     """
     member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
     guild = await groups.get_guild(tx, guild_id)
-    if member is None or guild is None or not member.wants_pings:
+    if member is None or guild is None or not (member.wants_pings or is_asked_for):
         return False
     if await _Q.was_pinged(tx.connection, guild_id=guild_id, user_id=user_id, key=key):
         return True

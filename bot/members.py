@@ -126,6 +126,8 @@ async def update_member(tx: Tx, member: Member) -> None:
         board=member.board,
         pseudonym=member.pseudonym,
     )
+    # Their zone may be another one now, and with it the moment of each reminder.
+    await _Q.wake_reminders(tx.connection, guild_id=member.guild_id, user_id=member.user_id)
 
 
 async def zone_of(tx: Tx, *, guild_id: int, user_id: int, group: groups.Group | None = None) -> ZoneInfo:

@@ -84,6 +84,12 @@ class KernelData:
             "30 days.",
         ),
         Kept(
+            ("member_reminders",),
+            "Reminders you asked for: what of, at which hour, in which time zone, and when the last one was due.",
+            "To remind you once on a day of yours.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
             ("audit",),
             "What you did as a moderator.",
             "So that moderators can see who changed what.",
@@ -103,6 +109,7 @@ class KernelData:
             "phase_notes": await rows(_Q.phase_notes),
             "kept_cards": await rows(_Q.card_seeds),
             "pings": await rows(_Q.pings),
+            "reminders": await rows(_Q.reminders),
             "moderator_actions": await rows(_Q.audit),
         }
 
@@ -115,6 +122,7 @@ class KernelData:
             _Q.erase_phase_notes,
             _Q.erase_card_seeds,
             _Q.erase_pings,
+            _Q.erase_reminders,
             _Q.erase_members,
             _Q.anonymise_audit,
         ):

@@ -21,6 +21,14 @@ _REMEMBERED: Final = timedelta(days=8)
 """How far back the preview looks for what a following routine follows; a weekly one fits in."""
 
 
+class Skip(Exception):
+    """Raised by a handler: nothing to do for this occurrence, with the reason."""
+
+
+class TryLater(Exception):
+    """Raised by a handler: a passing fault; run again within the window."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One intended run. ``attempts`` counts claims, this one included; ``day`` is local to the group."""

@@ -19,7 +19,18 @@ from . import groups
 from .clock import Clock, from_unix, to_unix
 from .db import Database, Tx
 from .errors import UserFacingError
-from .routines import QUERIES, Calendar, Occurrence, Routine, RoutineKind, occurrence_of, routine_of
+from .reminders import Reminders
+from .routines import (
+    QUERIES,
+    Calendar,
+    Occurrence,
+    Routine,
+    RoutineKind,
+    Skip,
+    TryLater,
+    occurrence_of,
+    routine_of,
+)
 from .telemetry import Metrics, get_logger
 
 __all__ = ["Occurrence", "Routine", "RoutineKind", "Schedule", "Skip", "TryLater"]
@@ -36,14 +47,6 @@ HANDLER_SECONDS: Final = 60
 TICK_SECONDS: Final = 1
 
 
-class Skip(Exception):
-    """Raised by a handler: nothing to do for this occurrence, with the reason."""
-
-
-class TryLater(Exception):
-    """Raised by a handler: a passing fault; run again within the window."""
-
-
 class Schedule(Calendar):
     """The calendar, and the running of what falls due."""
 
@@ -51,6 +54,7 @@ class Schedule(Calendar):
         super().__init__(clock, spread_seconds=spread_seconds)
         self._db = db
         self._metrics = metrics
+        self.reminders = Reminders(db, clock, metrics)
         self._alarm: AsyncIOScheduler | None = None
         self._free_places = AT_ONCE
         self._claiming = asyncio.Lock()
@@ -67,10 +71,11 @@ class Schedule(Calendar):
         """Return when :meth:`run_due` has something to do next; may lie in the past."""
         async with self._db.read() as tx:
             seconds = await QUERIES.next_moment(tx.connection)
-        return from_unix(seconds) if seconds is not None else None
+        moments = [from_unix(seconds) if seconds is not None else None, await self.reminders.next_moment()]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def run_due(self, now: datetime) -> int:
-        """Run everything due at ``now``, wait for it, and return how many occurrences were run.
+        """Run everything due at ``now``, wait for it, and return how many occurrences and reminders were run.
 
         Calls may overlap, so that a handler that hangs in one look delays none of the next.
         """
@@ -78,7 +83,7 @@ class Schedule(Calendar):
         self._quiet.clear()
         try:
             await self._make_occurrences(now)
-            return await self._run_claims(now)
+            return await self._run_claims(now) + await self.reminders.run_due()
         finally:
             self._looks -= 1
             if not self._looks:
@@ -272,6 +277,7 @@ class Schedule(Calendar):
     async def stop(self) -> None:
         """Take up nothing new and wait for what is running."""
         self._stopping = True
+        self.reminders.stop()
         if self._alarm is not None:
             self._alarm.pause()
         try:

@@ -47,3 +47,8 @@ WHERE guild_id = :guild_id AND user_id = :user_id;
 
 -- name: members_left_before
 SELECT guild_id, user_id FROM members WHERE left_at < :before LIMIT :limit;
+
+-- name: wake_reminders!
+-- Looked at on the next tick: worked out anew, and run only if due.
+UPDATE member_reminders SET try_at = 0
+WHERE guild_id = :guild_id AND user_id = :user_id AND next_at IS NOT NULL AND attempts = 0;

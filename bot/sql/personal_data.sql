@@ -22,6 +22,9 @@ SELECT * FROM card_seeds WHERE user_id = :user_id ORDER BY seed_id;
 -- name: pings
 SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
 
+-- name: reminders
+SELECT * FROM member_reminders WHERE user_id = :user_id ORDER BY reminder_id;
+
 -- name: audit
 SELECT guild_id, group_id, action, detail, at FROM audit WHERE by_user_id = :user_id ORDER BY audit_id;
 
@@ -48,6 +51,9 @@ DELETE FROM card_seeds WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) I
 
 -- name: erase_pings!
 DELETE FROM pings WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_reminders!
+DELETE FROM member_reminders WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_members!
 DELETE FROM members WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from discord import app_commands
+from typing import Any
+
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.reminders import Reminder, ReminderKind
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 
 from . import controls, deck_views, limit_views, own_views, render, views
 from .collection import CollectionService
 from .controls import who
+from .explain import marker_views, moderator_views
+from .explain import views as explain_views
+from .explain.marking import MarkingService
+from .explain.service import ExplainService
 from .limits import LimitService
 from .models import ALL
+from .remind import render as remind_render
+from .remind import views as remind_views
+from .remind.service import KIND, ReminderService
 from .service import CardService
 
 
@@ -25,6 +35,17 @@ class Cards(
         self.service = CardService(bot.kernel)
         self.collection = CollectionService(bot.kernel, self.service.shelf)
         self.limits = LimitService(bot.kernel, self.service.shelf)
+        self.explain = ExplainService(bot.kernel, self.service.shelf)
+        self.marking = MarkingService(bot.kernel, self.explain)
+        self.reminders = ReminderService(bot.kernel, self.service.shelf)
+        bot.kernel.schedule.reminders.register(
+            ReminderKind(KIND, remind_render.TITLE, remind_render.AGAIN, self.compose_reminder)
+        )
+
+    async def compose_reminder(self, reminder: Reminder) -> str | None:
+        """Return what a member is reminded of, None when no card is due."""
+        due = await self.reminders.due(reminder)
+        return remind_render.reminder(due) if due is not None else None
 
     async def open_review(self, interaction: Interaction, scope: str) -> None:
         """Show the member's next card."""
@@ -33,6 +54,22 @@ class Cards(
     async def open_decks(self, interaction: Interaction, page: int) -> None:
         """Show the decks of the server."""
         await deck_views.open_decks(interaction, page)
+
+    async def open_settings(self, interaction: Interaction) -> None:
+        """Show the member's limits."""
+        await limit_views.open_settings(interaction)
+
+    async def open_reminder(self, interaction: Interaction) -> None:
+        """Let the member choose the hour of their reminder."""
+        await remind_views.open_reminder(interaction)
+
+    async def open_explain_form(self, interaction: Interaction, schedule_id: int) -> None:
+        """Let the member explain the term of that card."""
+        await explain_views.open_form(interaction, schedule_id)
+
+    async def news_items(self, interaction: Interaction) -> list[ui.Item[Any]]:
+        """Return what is added to a session's first panel when marks wait to be read or given."""
+        return await explain_views.news_for(interaction)
 
     @app_commands.command(name="review", description="Your cards for today, one press to show, one to rate")
     @app_commands.describe(deck="Only this deck; all you take if left out")
@@ -70,13 +107,31 @@ class Cards(
         found = await self.collection.suggest(**who(interaction), typed=current)
         return [app_commands.Choice(name=label, value=value) for label, value in found]
 
+    @app_commands.command(
+        name="explain", description="Explain a term in 40 words; a mate of your group marks it"
+    )
+    @app_commands.describe(term="A term you have reviewed; left out: your marks, and what waits for yours")
+    async def explain_back(self, interaction: Interaction, term: str | None = None) -> None:
+        if term is None:
+            await explain_views.open_overview(interaction)
+        else:
+            schedule_id = await self.explain.term_named(**who(interaction), typed=term)
+            await explain_views.open_form(interaction, schedule_id)
+
+    @explain_back.autocomplete("term")
+    async def suggest_seen(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        found = await self.explain.suggest(**who(interaction), typed=current)
+        return [app_commands.Choice(name=label, value=value) for label, value in found]
+
     @app_commands.command(name="settings", description="Daily limits, target retention, easy days, pause")
     async def settings(self, interaction: Interaction) -> None:
-        await limit_views.open_settings(interaction)
+        await self.open_settings(interaction)
 
 
 async def setup(bot: CadreBot) -> None:
     await bot.add_cog(Cards(bot))
     bot.tree.add_command(app_commands.ContextMenu(name="Make a card", callback=own_views.make_card))
-    for module in (controls, views, deck_views, own_views, limit_views):
+    for module in (controls, views, deck_views, own_views, limit_views, remind_views):
         bot.add_controls(*module.CONTROLS)
+    for room in (explain_views, marker_views, moderator_views):
+        bot.add_controls(*room.CONTROLS)

@@ -57,8 +57,29 @@ class Decks(PersistentButton, key="cards.decks", args=("page",)):
         await cards_cog(interaction).open_decks(interaction, int(self.args["page"]))
 
 
+class Settings(PersistentButton, key="cards.settings"):
+    label = "Card settings"
+
+    async def press(self, interaction: Interaction) -> None:
+        await cards_cog(interaction).open_settings(interaction)
+
+
+class Reminder(PersistentButton, key="cards.reminder"):
+    label = "Reminder"
+
+    async def press(self, interaction: Interaction) -> None:
+        await cards_cog(interaction).open_reminder(interaction)
+
+
+class Explain(PersistentButton, key="cards.explain", args=("schedule_id",)):
+    label = "Explain it back"
+
+    async def press(self, interaction: Interaction) -> None:
+        await cards_cog(interaction).open_explain_form(interaction, int(self.args["schedule_id"]))
+
+
 def review_all() -> Review:
     return Review(scope=ALL)
 
 
-CONTROLS = (Review, Decks)
+CONTROLS = (Review, Decks, Settings, Reminder, Explain)

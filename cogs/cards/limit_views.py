@@ -23,7 +23,7 @@ from bot.ui import (
 )
 
 from . import own_views, render
-from .controls import Decks, limits_of, review_all, who
+from .controls import Decks, Reminder, limits_of, review_all, who
 from .limits import Panel
 from .logic import SPANS
 from .models import OwnNote, Settings
@@ -35,7 +35,7 @@ def settings_view(found: Panel) -> ui.LayoutView:
     press.append(Pause(turned="off" if is_paused else "on", label="Resume" if is_paused else "Pause"))
     if found.aside:
         press.append(Aside(label=f"Set aside ({found.aside})"))
-    items: list[ui.Item[Any]] = [text(render.settings(found)), row(*press, Decks(page=0))]
+    items: list[ui.Item[Any]] = [text(render.settings(found)), row(*press, Reminder(), Decks(page=0))]
     if found.due > 1 and not is_paused:
         options = [
             discord.SelectOption(

@@ -133,6 +133,21 @@ async def notes_of(tx: Tx, *, guild_id: int, user_id: int, limit: int, offset: i
     return [_note(row) async for row in rows]
 
 
+# ---------------------------------------------------------------------- mates
+
+
+async def has_mate(tx: Tx, *, guild_id: int, user_id: int) -> bool:
+    """Tell whether anybody else in the member's groups has agreed to mark explanations."""
+    return bool(await _Q.has_mate(tx.connection, guild_id=guild_id, user_id=user_id))
+
+
+async def may_explain(tx: Tx, *, guild_id: int, user_id: int, note: str) -> bool:
+    """Tell whether the member can explain the note to a mate: somebody marks, and no explanation of it is open."""
+    if not await has_mate(tx, guild_id=guild_id, user_id=user_id):
+        return False
+    return not await _Q.has_open_explanation(tx.connection, guild_id=guild_id, user_id=user_id, note=note)
+
+
 # ---------------------------------------------------------------------- privacy
 
 

@@ -6,6 +6,7 @@ from bot.db import Tx
 from bot.personal_data import Exported, Kept
 
 from . import member_store, store
+from .explain import store as explain_store
 
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
@@ -25,6 +26,19 @@ class CardsData:
             "Until you delete the card or erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
+            ("cards_explanations", "cards_markers"),
+            "Your explanations of terms with your self-checks, and whether you mark for mates.",
+            "So that a mate of your group can mark them. Your name is shown only where you spoke to them.",
+            _UNTIL,
+        ),
+        Kept(
+            ("cards_marks",),
+            "Marks you gave or began, with your sentence.",
+            "So that whoever explained can read them, without your name. The words are yours: when you erase, they "
+            "go for their reader too.",
+            "Until you or whoever you marked erases it, or 30 days after either or the bot left the server.",
+        ),
+        Kept(
             ("cards_decks", "cards_settings"),
             "Which decks you take, your daily limits, easy days and pauses.",
             "So that sessions are as long as you want them.",
@@ -33,10 +47,12 @@ class CardsData:
     )
 
     async def export(self, tx: Tx, user_id: int) -> Exported:
-        return await member_store.export_rows(tx, user_id) | await store.export_rows(tx, user_id)
+        own = await member_store.export_rows(tx, user_id) | await store.export_rows(tx, user_id)
+        return own | await explain_store.export_rows(tx, user_id)
 
     async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
-        count = await store.erase_rows(tx, user_id, guild_id=guild_id)
+        count = await explain_store.erase_rows(tx, user_id, guild_id=guild_id)
+        count += await store.erase_rows(tx, user_id, guild_id=guild_id)
         return count + await member_store.erase_rows(tx, user_id, guild_id=guild_id)
 
 

@@ -181,6 +181,18 @@ ORDER BY schedule_id LIMIT :limit;
 SELECT * FROM cards_schedules WHERE guild_id = :guild_id AND user_id = :user_id AND card >= :low AND card < :high
 ORDER BY schedule_id;
 
+-- name: has_mate$
+SELECT count(*) FROM group_members me
+JOIN groups g ON g.group_id = me.group_id AND g.guild_id = :guild_id AND g.archived_at IS NULL
+JOIN group_members mate ON mate.group_id = me.group_id AND mate.user_id <> me.user_id
+JOIN cards_markers k ON k.guild_id = g.guild_id AND k.user_id = mate.user_id
+JOIN members m ON m.guild_id = g.guild_id AND m.user_id = mate.user_id AND m.left_at IS NULL
+WHERE me.user_id = :user_id;
+
+-- name: has_open_explanation$
+SELECT count(*) FROM cards_explanations
+WHERE guild_id = :guild_id AND user_id = :user_id AND note = :note AND closed_at IS NULL;
+
 -- name: export_settings
 SELECT * FROM cards_settings WHERE user_id = :user_id ORDER BY guild_id;
 

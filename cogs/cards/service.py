@@ -51,12 +51,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A back, with what each rating would do."""
+    """A back, with what each rating would do; ``can_explain`` it to a mate."""
 
     schedule: Schedule
     card: Card
     left: int
     outcomes: Mapping[int, Outcome]
+    can_explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,13 @@ class CardService:
         await store.mark_shown(tx, schedule.schedule_id, now=visit.now)
         schedule = replace(schedule, shown_at=schedule.shown_at or visit.now)
         queue = await self._queue(tx, visit, scope)
-        return Turn(Shown(schedule, card, max(1, queue.left), outcomes_of(schedule, visit)), scope)
+        can_explain = (
+            schedule.memory.state == REVIEW
+            and schedule.deck != OWN
+            and await member_store.may_explain(tx, **visit.who, note=schedule.note)
+        )
+        shown = Shown(schedule, card, max(1, queue.left), outcomes_of(schedule, visit), can_explain)
+        return Turn(shown, scope)
 
     async def _count(self, tx: Tx, visit: Visit, schedule: Schedule, rating: int) -> bool:
         """Write the rating down with its points; return whether the card is now set aside."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -12,18 +13,18 @@ from bot.report import Interaction
 from bot.ui import PersistentButton, panel, row, show, text
 
 from . import limit_views, own_views, render
-from .controls import Decks, service_of, who
+from .controls import Decks, Explain, cards_cog, service_of, who
 from .models import AGAIN, GOOD, RATINGS, Card, OwnNote, Schedule
 from .service import Asked, Done, Offer, Paused, Shown, Turn
 
 _STYLES = {AGAIN: discord.ButtonStyle.danger, GOOD: discord.ButtonStyle.success}
 
 
-def view_of(turn: Turn) -> ui.LayoutView:
+def view_of(turn: Turn, news: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     items = _items(turn)
     if turn.leech is not None:
         items += _leech(*turn.leech)
-    return panel(*items)
+    return panel(*items, *news)
 
 
 def _items(turn: Turn) -> list[ui.Item[Any]]:
@@ -68,9 +69,10 @@ def _shown(step: Shown, scope: str) -> list[ui.Item[Any]]:
     if question:
         items += [text(question), ui.Separator()]
     items += [text(render.back(step.card)), row(*ratings)]
-    if drawn:
-        items.append(row(InWords(schedule_id=schedule.schedule_id)))
-    return items
+    beside: list[ui.Item[Any]] = [InWords(schedule_id=schedule.schedule_id)] if drawn else []
+    if step.can_explain:
+        beside.append(Explain(schedule_id=schedule.schedule_id))
+    return [*items, row(*beside)] if beside else items
 
 
 def _done(step: Done, scope: str) -> list[ui.Item[Any]]:
@@ -94,14 +96,15 @@ def _leech(schedule: Schedule, card: Card) -> list[ui.Item[Any]]:
     return [text(render.leech(card)), row(*press)]
 
 
-async def show_turn(interaction: Interaction, turn: Turn) -> None:
+async def show_turn(interaction: Interaction, turn: Turn, news: Sequence[ui.Item[Any]] = ()) -> None:
     step = turn.step
     drawn = render.pictures(step.card) if isinstance(step, Asked | Shown) else ()
-    await show(interaction, view_of(turn), is_update=True, files=await files_of(drawn))
+    await show(interaction, view_of(turn, news), is_update=True, files=await files_of(drawn))
 
 
 async def open_review(interaction: Interaction, scope: str) -> None:
-    await show_turn(interaction, await service_of(interaction).open(**who(interaction), scope=scope))
+    turn = await service_of(interaction).open(**who(interaction), scope=scope)
+    await show_turn(interaction, turn, await cards_cog(interaction).news_items(interaction))
 
 
 class ShowAnswer(PersistentButton, key="cards.show", args=("schedule_id", "turn", "scope")):

@@ -97,6 +97,7 @@ def test_every_table_belongs_to_the_kernel_or_to_one_feature(schema):
         "conditions",
         "erasures",
         "guild_packs",
+        "member_reminders",
         "occurrences",
         "phase_clocks",
         "phase_notes",

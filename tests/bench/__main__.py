@@ -1,4 +1,4 @@
-"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|q|v]``. By hand; nothing is asserted.
+"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|q|r|v]``. By hand; nothing is asserted.
 
 Each part prints its baseline, measured in the same run, because machines differ and are noisy.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from . import cards, commits, fit, judge, pictures, posts, routines
+from . import cards, commits, fit, judge, pictures, posts, reminders, routines
 
 PARTS = {
     "a": posts.run,
@@ -25,6 +25,7 @@ PARTS = {
     "d": judge.run,
     "f": fit.run,
     "q": cards.run,
+    "r": reminders.run,
     "v": pictures.run,
 }
 

@@ -107,6 +107,18 @@ async def test_who_took_back_their_wish_is_not_pinged_again(willing, clock):
     assert not await ask(willing, "a")
 
 
+async def test_what_a_member_asked_for_needs_no_switch_but_keeps_to_the_rest(db, pod, clock):
+    async def asked(key, now=NOON):
+        async with db.write() as tx:
+            return await consent.spend_ping(
+                tx, guild_id=GUILD, user_id=ADA, key=key, now=now, is_asked_for=True
+            )
+
+    assert not await asked("night", NOON.replace(hour=23))
+    assert [await asked(key) for key in ("a", "b", "c")] == [True, True, False]
+    assert not await ask(db, "d", NOON + timedelta(days=1))
+
+
 async def test_old_pings_are_forgotten_the_others_kept(willing):
     assert await ask(willing, "old")
     assert await ask(willing, "new", NOON + timedelta(days=2))

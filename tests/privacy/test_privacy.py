@@ -18,6 +18,7 @@ from tests.conftest import World, trust_judges
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 
 CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
+EXPLAINED = "It is what you keep, for example a score, and so you can compare."
 CARD_BACK = "That the test set must stay unseen."
 ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
 
@@ -78,6 +79,7 @@ async def live(world: World, who: Any) -> None:
     await name_grain(world, who)
     await begin_case(world, who)
     await learn_cards(world, who)
+    await explain_cards(world, who)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -169,6 +171,28 @@ async def learn_cards(world: World, who: Any) -> None:
     await who.click(deck, label="Leave this deck")
 
 
+async def explain_cards(world: World, who: Any) -> None:
+    """Explain a term to mates, mark what the moderator explains, and ask for a reminder."""
+    for each in (who, world.moderator):
+        panel = answer_to(await each.slash(world.lounge, "card review", deck="ml-core"))
+        shown = answer_to(await each.click(panel, label="Show answer"))
+        easy = next(i for label, i in buttons(shown.components).items() if label.startswith("Easy"))
+        await each.click(shown, custom_id=easy)
+        term = (await each.autocomplete(world.lounge, "card explain", "term", ""))[0]["value"]
+        form = await each.slash(world.lounge, "card explain", term=term)
+        await each.submit_modal(form, {"words": f"{EXPLAINED} So says <@{each.id}>.", "spoken": False})
+    mates = answer_to(
+        await who.click(answer_to(await who.slash(world.lounge, "card explain")), label="Mark for mates")
+    )
+    held = answer_to(await who.click(mates, label="Mark one"))
+    form = await who.click(held, label="Mark it")
+    marks = {"definition": "2", "example": "1", "consequence": "0"}
+    await who.submit_modal(form, marks | {"sentence": f"Well said, <@{who.id}> thinks."})
+    settings = answer_to(await who.slash(world.lounge, "card settings"))
+    panel = answer_to(await who.click(settings, label="Reminder"))
+    await who.select(panel, ["20"], custom_id="cards.reminder_hour:1")
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -253,6 +277,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "drill_explainers", "drill_review_requests", "drill_reviews_written",
         "drill_ratings", "drill_ratings_by_area", "drill_picks",
         "card_decks", "card_notes", "card_reviews", "card_schedules", "card_settings",
+        "card_explanations", "card_marking", "card_marks_given", "reminders",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
@@ -327,7 +352,7 @@ async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, e
     label = next(
         label for label, custom_id in buttons(answer_to(asked).components).items() if "confirm" in custom_id
     )
-    assert label.startswith("Erase my away dates, card decks, card notes, ")
+    assert label.startswith("Erase my away dates, card decks, card explanations, ")
     assert len(label) <= 80
     assert "- drill attempts: 5" in said(asked)
     assert "away dates: 1" in said(asked)
