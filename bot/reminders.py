@@ -27,11 +27,12 @@ from .telemetry import Metrics, get_logger
 log = get_logger(__name__)
 _Q = load_queries(Path(__file__).parent / "sql" / "reminders.sql")
 
-AT_ONCE: Final = 20
+AT_ONCE: Final = 50
+"""In one look, of which there is one a second; as many as Discord takes in that time."""
 LEASE: Final = timedelta(seconds=90)
 """A claim not moved on within this time is taken up again (its process died)."""
-HANDLER_SECONDS: Final = 60
-"""A delivery is stopped before its lease ends, so that two processes never run the same claim."""
+HANDLER_SECONDS: Final = 50
+"""A delivery is stopped before its look and its lease end, so that two processes never run the same claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,33 +170,27 @@ class Reminders:
     def kind(self, kind: str) -> ReminderKind | None:
         return self._kinds.get(kind)
 
-    async def next_moment(self) -> datetime | None:
+    async def next_moment(self, tx: Tx) -> datetime | None:
         """Return when :meth:`run_due` has something to do next; may lie in the past."""
-        async with self._db.read() as tx:
-            seconds = await _Q.next_moment(tx.connection)
+        seconds = await _Q.next_moment(tx.connection)
         return from_unix(seconds) if seconds is not None else None
 
-    async def run_due(self) -> int:
-        """Run what is due, twenty side by side, and return how many; nothing while an earlier call still runs."""
-        if self._turn.locked():
+    async def run_due(self, now: datetime) -> int:
+        """Run the first of what is due, side by side, and return how many; nothing while an earlier call still runs."""
+        if self._turn.locked() or self._stopping:
             return 0
-        count = 0
         async with self._turn:
-            while not self._stopping and (claimed := await self._claim()):
-                count += len(claimed)
-                async with asyncio.TaskGroup() as tasks:
-                    for reminder in claimed:
-                        tasks.create_task(self._run_one(reminder))
-        return count
+            claimed = await self._claim(now)
+            async with asyncio.TaskGroup() as tasks:
+                for reminder in claimed:
+                    tasks.create_task(self._run_one(reminder))
+        return len(claimed)
 
     def stop(self) -> None:
         """Claim no more."""
         self._stopping = True
 
-    async def _claim(self) -> list[Reminder]:
-        now = self._clock.now()
-        if (first := await self.next_moment()) is None or first > now:
-            return []  # an idle look costs a read, no write
+    async def _claim(self, now: datetime) -> list[Reminder]:
         async with self._db.write() as tx:
             rows = _Q.claim(tx.connection, now=to_unix(now), lease_until=to_unix(now + LEASE), limit=AT_ONCE)
             found = [_reminder(row) async for row in rows]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ from .routines import (
 )
 from .telemetry import Metrics, get_logger
 
-__all__ = ["Occurrence", "Routine", "RoutineKind", "Schedule", "Skip", "TryLater"]
+__all__ = ["Occurrence", "Routine", "RoutineKind", "Schedule", "Skip", "TryLater", "Watch"]
 
 log = get_logger(__name__)
 
@@ -47,6 +48,19 @@ HANDLER_SECONDS: Final = 60
 TICK_SECONDS: Final = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Moments that a feature keeps in rows of its own, because they are no weekly routine: a round of seconds.
+
+    ``run`` handles what is due at the moment it is given and returns how much that was. It claims a row before
+    it works on it, as calls may overlap, and never leaves the row's moment in the past.
+    """
+
+    name: str
+    next_moment: Callable[[Tx], Awaitable[datetime | None]]
+    run: Callable[[datetime], Awaitable[int]]
+
+
 class Schedule(Calendar):
     """The calendar, and the running of what falls due."""
 
@@ -56,6 +70,7 @@ class Schedule(Calendar):
         self._metrics = metrics
         self.reminders = Reminders(db, clock, metrics)
         self._alarm: AsyncIOScheduler | None = None
+        self._watches = [Watch("reminders", self.reminders.next_moment, self.reminders.run_due)]
         self._free_places = AT_ONCE
         self._claiming = asyncio.Lock()
         self._looks = 0
@@ -67,11 +82,16 @@ class Schedule(Calendar):
 
     # ------------------------------------------------------------------ running
 
+    def watch(self, watch: Watch) -> None:
+        """Look after a feature's own moments too."""
+        self._watches.append(watch)
+
     async def next_moment(self) -> datetime | None:
         """Return when :meth:`run_due` has something to do next; may lie in the past."""
         async with self._db.read() as tx:
             seconds = await QUERIES.next_moment(tx.connection)
-        moments = [from_unix(seconds) if seconds is not None else None, await self.reminders.next_moment()]
+            moments = [await watch.next_moment(tx) for watch in self._watches]
+        moments.append(from_unix(seconds) if seconds is not None else None)
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def run_due(self, now: datetime) -> int:
@@ -82,12 +102,28 @@ class Schedule(Calendar):
         self._looks += 1
         self._quiet.clear()
         try:
-            await self._make_occurrences(now)
-            return await self._run_claims(now) + await self.reminders.run_due()
+            async with asyncio.TaskGroup() as tasks:
+                watched = [tasks.create_task(self._run_watch(watch, now)) for watch in self._watches]
+                await self._make_occurrences(now)
+                count = await self._run_claims(now)
+            return count + sum(task.result() for task in watched)
         finally:
             self._looks -= 1
             if not self._looks:
                 self._quiet.set()
+
+    async def _run_watch(self, watch: Watch, now: datetime) -> int:
+        """Run a feature's own moments; a fault is logged and delays nobody else."""
+        try:
+            async with self._db.read() as tx:
+                moment = await watch.next_moment(tx)
+            if moment is None or moment > now:
+                return 0
+            async with asyncio.timeout(HANDLER_SECONDS):
+                return await watch.run(now)
+        except Exception:
+            log.exception("watch_failed", watch=watch.name)
+            return 0
 
     async def _run_claims(self, now: datetime) -> int:
         """Claim only what there is a place for, so that no claim grows old before it is begun."""

@@ -12,7 +12,7 @@ from bot.reminders import Reminder, ReminderKind
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 
-from . import controls, deck_views, limit_views, own_views, render, views
+from . import controls, deck_cog, deck_views, desk_views, limit_views, own_views, render, shared_views, views
 from .collection import CollectionService
 from .controls import who
 from .explain import marker_views, moderator_views
@@ -21,10 +21,14 @@ from .explain.marking import MarkingService
 from .explain.service import ExplainService
 from .limits import LimitService
 from .models import ALL
+from .quiz import views as quiz_views
+from .quiz.cog import QuizCommands
 from .remind import render as remind_render
 from .remind import views as remind_views
 from .remind.service import KIND, ReminderService
 from .service import CardService
+from .shared.service import SharedService
+from .shared.suggestions import SuggestionService
 
 
 class Cards(
@@ -38,6 +42,8 @@ class Cards(
         self.explain = ExplainService(bot.kernel, self.service.shelf)
         self.marking = MarkingService(bot.kernel, self.explain)
         self.reminders = ReminderService(bot.kernel, self.service.shelf)
+        self.shared = SharedService(bot.kernel)
+        self.suggestions = SuggestionService(bot.kernel)
         bot.kernel.schedule.reminders.register(
             ReminderKind(KIND, remind_render.TITLE, remind_render.AGAIN, self.compose_reminder)
         )
@@ -71,6 +77,10 @@ class Cards(
         """Return what is added to a session's first panel when marks wait to be read or given."""
         return await explain_views.news_for(interaction)
 
+    async def open_desk(self, interaction: Interaction) -> None:
+        """Show what was suggested for the decks that the member looks after."""
+        await desk_views.open_desk(interaction)
+
     @app_commands.command(name="review", description="Your cards for today, one press to show, one to rate")
     @app_commands.describe(deck="Only this deck; all you take if left out")
     async def review(self, interaction: Interaction, deck: str | None = None) -> None:
@@ -100,6 +110,8 @@ class Cards(
         buttons = [controls.review_all(), controls.Decks(page=0)]
         if found.note is not None:
             buttons.insert(0, own_views.EditNote(note_id=found.note.note_id))
+        elif found.share is not None:
+            buttons.append(shared_views.Share(note=found.share))
         await show(interaction, panel(text(render.found(found)), row(*buttons)))
 
     @find.autocomplete("term")
@@ -129,9 +141,23 @@ class Cards(
 
 
 async def setup(bot: CadreBot) -> None:
-    await bot.add_cog(Cards(bot))
+    cards = Cards(bot)
+    await bot.add_cog(cards)
     bot.tree.add_command(app_commands.ContextMenu(name="Make a card", callback=own_views.make_card))
-    for module in (controls, views, deck_views, own_views, limit_views, remind_views):
+    await bot.add_cog(deck_cog.DeckCommands())
+    await bot.add_cog(QuizCommands(bot, cards.service.shelf))
+    for module in (
+        controls,
+        views,
+        deck_views,
+        own_views,
+        limit_views,
+        remind_views,
+        shared_views,
+        desk_views,
+        deck_cog,
+        quiz_views,
+    ):
         bot.add_controls(*module.CONTROLS)
     for room in (explain_views, marker_views, moderator_views):
         bot.add_controls(*room.CONTROLS)

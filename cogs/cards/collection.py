@@ -14,7 +14,9 @@ from bot.errors import NotFound
 
 from . import logic, member_store, store
 from .items import OWN
-from .models import DeckCard, DeckCount, OwnNote, Schedule
+from .models import DeckCard, DeckCount, OwnNote, Schedule, SharedCard
+from .shared import store as shared_store
+from .shared.service import shortly
 from .shelf import Shelf
 from .visit import NO_DECK, OWN_SOURCE, Visit, add_own, arrive, settle
 
@@ -31,12 +33,16 @@ _VALUE_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class DeckPage:
-    """Decks of the server, own cards first; ``number`` starts at 0. ``aside`` counts cards set aside."""
+    """Own cards, the groups' decks and the server's, in pages; ``number`` starts at 0.
+
+    ``aside`` counts cards set aside, ``suggested`` what the member ever suggested for groups' decks.
+    """
 
     decks: list[DeckCount]
     number: int
     total: int
     aside: int
+    suggested: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,16 @@ class NotePage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A note with the member's schedules of its cards; ``cards`` are those of a content deck, else empty."""
+    """A note with the member's schedules of its cards; ``cards`` are those of a deck, empty for an own note.
+
+    ``share`` is the key of a content note that can be suggested to a group's deck, None where there is no such deck.
+    """
 
     note: OwnNote | None
-    cards: tuple[DeckCard, ...]
+    cards: tuple[DeckCard | SharedCard, ...]
     schedules: list[Schedule]
     is_taken: bool
+    share: str | None = None
 
 
 class CollectionService:
@@ -66,7 +76,7 @@ class CollectionService:
     async def decks(self, *, guild_id: int, user_id: int, number: int = 0) -> DeckPage:
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-            ids = [OWN, *(deck.id for deck in visit.decks)]
+            ids = visit.all_decks
             number = max(0, min(number, (len(ids) - 1) // DECKS_PAGE))
             shown = ids[number * DECKS_PAGE : (number + 1) * DECKS_PAGE]
             rated = await store.rated_by_deck(tx, **visit.who)
@@ -74,14 +84,15 @@ class CollectionService:
             due = await store.due_by_deck(tx, **visit.who, until=visit.day.ends_at, day=visit.day.on)
             own = len(await store.fresh_own(tx, **visit.who))
             aside = await store.count_aside(tx, **visit.who)
+            suggested = await shared_store.count_suggestions_of(tx, **visit.who)
         counts = []
         for deck in shown:
-            title, about = self.named(deck)
+            title, about = self._named(visit, deck)
             rated_here, known = rated.get(deck, (0, 0))
-            fresh = own if deck == OWN else max(0, len(self._shelf.cards(deck)) - rated_here)
+            fresh = own if deck == OWN else max(0, self._size(visit, deck) - rated_here)
             waiting = due.get(deck, 0) + (learning[deck][0] if deck in learning else 0)
             counts.append(DeckCount(deck, title, about, visit.asks(deck), fresh, waiting, known))
-        return DeckPage(counts, number, len(ids), aside)
+        return DeckPage(counts, number, len(ids), aside, suggested)
 
     async def set_taken(self, *, guild_id: int, user_id: int, deck: str, is_taken: bool) -> None:
         """Take a deck, or leave it: its cards keep their schedules and are asked no more.
@@ -91,14 +102,21 @@ class CollectionService:
         """
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-            if deck != OWN and deck not in {found.id for found in visit.decks}:
+            if deck not in visit.all_decks:
                 raise NotFound(NO_DECK, kept=deck)
             await member_store.set_deck(tx, **visit.who, deck=deck, is_taken=is_taken, now=visit.now)
 
-    def named(self, deck: str) -> tuple[str, str]:
+    def _size(self, visit: Visit, deck: str) -> int:
+        shared = visit.shared_deck(deck)
+        return shared.count if shared is not None else len(self._shelf.cards(deck))
+
+    def _named(self, visit: Visit, deck: str) -> tuple[str, str]:
         """Return title and description."""
         if deck == OWN:
             return MINE_TITLE, MINE_ABOUT
+        shared = visit.shared_deck(deck)
+        if shared is not None:
+            return shared.title, shared.about
         found = self._shelf.decks.get(deck)
         return (found.title, found.about) if found is not None else (deck, "")
 
@@ -111,8 +129,8 @@ class CollectionService:
         async with self._kernel.db.read() as tx:
             visit = await arrive(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
         wanted = typed.strip().casefold()
-        for deck in (OWN, *(found.id for found in visit.decks)):
-            if wanted in (deck, self.named(deck)[0].casefold()):
+        for deck in visit.all_decks:
+            if wanted in (deck, self._named(visit, deck)[0].casefold()):
                 return deck
         raise NotFound(NO_DECK, kept=typed)
 
@@ -120,7 +138,7 @@ class CollectionService:
         """Return (title, id) of decks whose title holds what was typed."""
         async with self._kernel.db.read() as tx:
             visit = await arrive(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-        named = [(self.named(deck)[0], deck) for deck in (OWN, *(found.id for found in visit.decks))]
+        named = [(self._named(visit, deck)[0], deck) for deck in visit.all_decks]
         return [each for each in named if typed.strip().casefold() in each[0].casefold()][:PAGE]
 
     # ------------------------------------------------------------------ own cards
@@ -164,6 +182,23 @@ class CollectionService:
                 await store.bring_back(tx, schedule_id=schedule.schedule_id, user_id=user_id)
             found = await member_store.get_note(tx, note_id=note_id, user_id=user_id)
         return found or note
+
+    async def sides(self, *, guild_id: int, user_id: int, note: str) -> tuple[str, str]:
+        """Return both sides of an own note or of one of a content deck, as text to go on with.
+
+        Raises:
+            NotFound: it is gone.
+        """
+        deck, _, rest = note.partition("/")
+        if deck == OWN:
+            own = await self.note(user_id=user_id, note_id=int(rest))
+            return own.front, own.back
+        async with self._kernel.db.read() as tx:
+            visit = await arrive(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
+        found = next((card.note for card in self._shelf.cards(deck) if card.note.id == rest), None)
+        if found is None or deck not in visit.all_decks:
+            raise no_note()
+        return f"What is {found.term}?", "\n".join(part for part in (found.gist, found.example) if part)
 
     async def delete(self, *, user_id: int, note_id: int) -> bool:
         """Delete an own card with its schedule and reviews; False when it was gone before."""
@@ -227,13 +262,24 @@ class CollectionService:
             note = None
             if deck == OWN:
                 note = await member_store.get_note(tx, note_id=int(rest), user_id=user_id)
-        cards = tuple(card for card in self._shelf.cards(deck) if card.note.id == rest)
-        return Found(note, cards, schedules, visit.asks(deck))
+            shared = None
+            if visit.shared_deck(deck) is not None:
+                shared = await shared_store.card_for(tx, **visit.who, note_id=int(rest))
+        cards: tuple[DeckCard | SharedCard, ...] = tuple(
+            card for card in self._shelf.cards(deck) if card.note.id == rest
+        )
+        if shared is not None:
+            cards = (shared,)
+        share = key if visit.shared and visit.shared_deck(deck) is None and deck != OWN else None
+        return Found(note, cards, schedules, visit.asks(deck), share)
 
     async def _labels(self, tx: Tx, visit: Visit) -> dict[str, str]:
         """Return what can be found, note key to label: own cards, then the decks' terms."""
         own = await member_store.notes_of(tx, **visit.who, limit=_OWN_SEARCHED)
         found = {f"{OWN}/{note.note_id}": title_of(note) for note in own}
+        for shared in visit.shared:
+            for card in await shared_store.cards(tx, shared):
+                found[f"{shared.key}/{card.note_id}"] = f"{shortly(card.front)} · {shared.title}"[:100]
         for deck in visit.decks:
             for entry in self._shelf.entries(deck.id):
                 found[entry.note] = f"{entry.term} · {deck.title}"[:100]

@@ -14,6 +14,9 @@ from .collection import CollectionService
 from .limits import LimitService
 from .models import ALL
 from .service import CardService
+from .shared.models import Actor
+from .shared.service import SharedService
+from .shared.suggestions import SuggestionService
 
 
 def cards_cog(interaction: Interaction) -> Any:
@@ -34,6 +37,20 @@ def collection_of(interaction: Interaction) -> CollectionService:
 def limits_of(interaction: Interaction) -> LimitService:
     service: LimitService = cards_cog(interaction).limits
     return service
+
+
+def shared_of(interaction: Interaction) -> SharedService:
+    service: SharedService = cards_cog(interaction).shared
+    return service
+
+
+def suggestions_of(interaction: Interaction) -> SuggestionService:
+    service: SuggestionService = cards_cog(interaction).suggestions
+    return service
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
 
 
 def who(interaction: Interaction) -> dict[str, int]:
@@ -78,8 +95,15 @@ class Explain(PersistentButton, key="cards.explain", args=("schedule_id",)):
         await cards_cog(interaction).open_explain_form(interaction, int(self.args["schedule_id"]))
 
 
+class Desk(PersistentButton, key="cards.desk"):
+    label = "All suggestions"
+
+    async def press(self, interaction: Interaction) -> None:
+        await cards_cog(interaction).open_desk(interaction)
+
+
 def review_all() -> Review:
     return Review(scope=ALL)
 
 
-CONTROLS = (Review, Decks, Settings, Reminder, Explain)
+CONTROLS = (Review, Decks, Desk, Settings, Reminder, Explain)

@@ -15,7 +15,9 @@ from .collection import DECKS_PAGE
 from .controls import Decks, Review, collection_of, review_all, who
 from .items import OWN
 from .limit_views import Aside
+from .models import shared_id
 from .own_views import Mine
+from .shared_views import MySuggestions, SharedCards
 
 
 async def open_decks(interaction: Interaction, number: int) -> None:
@@ -31,11 +33,10 @@ async def open_decks(interaction: Interaction, number: int) -> None:
         press.append(Decks(page=page.number + 1, label="More"))
     if page.aside:
         press.append(Aside(label=f"Set aside ({page.aside})"))
-    shown = panel(
-        text(render.decks(page)),
-        row(PickDeck(page=page.number, options=options)),
-        row(review_all(), *press, Mine(page=0)),
-    )
+    rows = [row(review_all(), *press, Mine(page=0))]
+    if page.suggested:
+        rows.append(row(MySuggestions()))
+    shown = panel(text(render.decks(page)), row(PickDeck(page=page.number, options=options)), *rows)
     await show(interaction, shown, is_update=True, files=())
 
 
@@ -53,6 +54,9 @@ async def open_deck(interaction: Interaction, deck: str, page: int) -> None:
         press.insert(0, Review(scope=deck))
     if deck == OWN:
         press.append(Mine(page=0))
+    deck_id = shared_id(deck)
+    if deck_id is not None:
+        press.append(SharedCards(deck_id=deck_id, page=0, label="Cards, and suggest one"))
     shown = panel(text(render.deck(counted)), row(*press, Decks(page=page, label="All decks")))
     await show(interaction, shown, is_update=True)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserFacingError
 from bot.recurrence import moment_of
 
-from .models import REVIEW, Card, Day, DeckCard, OwnNote, Settings
+from .models import REVIEW, Card, Day, DeckCard, Settings
 
 DAY_BEGINS: Final = 4 * 60
 """Minutes after midnight: who learns late at night is still in yesterday."""
@@ -71,7 +71,7 @@ def fresh_cards(
 
 
 def _is_open(card: Card, states: Mapping[str, int]) -> bool:
-    if isinstance(card, OwnNote):
+    if not isinstance(card, DeckCard):
         return True
     place = card.note.faces.index(card.face)
     if place == 0:

@@ -20,6 +20,8 @@ AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 RATINGS: Mapping[int, str] = {AGAIN: "Again", HARD: "Hard", GOOD: "Good", EASY: "Easy"}
 ASKED, TOO_HARD, GONE = 0, 1, 2
 """What ``set_aside`` says: asked as usual; too many lapses; its text is not in the server's packs now."""
+SHARED = "shared."
+"""What keys of groups' decks begin with; no content deck's key has a full stop."""
 ALL = "all"
 """The scope of a session over all decks; else a deck's id."""
 
@@ -135,7 +137,43 @@ class DeckCard:
         return card_key(self.deck, self.note, self.face)
 
 
-Card = DeckCard | OwnNote
+@dataclass(frozen=True, slots=True)
+class SharedDeck:
+    """A deck of a group; ``count`` is that of its cards now."""
+
+    deck_id: int
+    guild_id: int
+    group_id: int
+    title: str
+    group_name: str
+    count: int
+
+    @property
+    def key(self) -> str:
+        return f"{SHARED}{self.deck_id}"
+
+    @property
+    def about(self) -> str:
+        return f"The deck of {self.group_name}: everybody in it can suggest a card."
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCard:
+    """A card of a group's deck. ``version`` grows with each edit; ``author_id`` is of whoever wants to be named."""
+
+    note_id: int
+    deck: SharedDeck
+    front: str
+    back: str
+    version: int
+    author_id: int | None
+
+    @property
+    def key(self) -> str:
+        return shared_key(self.deck.key, self.note_id)
+
+
+Card = DeckCard | OwnNote | SharedCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +191,15 @@ class DeckCount:
 
 def card_key(deck: Deck, note: Note, face: Face) -> str:
     return f"{deck.id}/{note.id}/{face}"
+
+
+def shared_key(deck: str, note_id: int) -> str:
+    return f"{deck}/{note_id}/front"
+
+
+def shared_id(deck: str) -> int | None:
+    """Return the id of a group's deck, None where the key is another deck's."""
+    return int(deck.removeprefix(SHARED)) if deck.startswith(SHARED) else None
 
 
 def note_of(card: str) -> str:

@@ -26,10 +26,11 @@ from bot.ui import (
 
 from . import render
 from .collection import PAGE, title_of
-from .controls import Decks, Review, collection_of, review_all, who
+from .controls import Decks, Review, collection_of, review_all, shared_of, who
 from .items import OWN
 from .logic import without_names
 from .models import OwnNote
+from .shared_views import Share
 from .visit import MESSAGE_SOURCE, OWN_SOURCE
 
 
@@ -66,8 +67,14 @@ class AddForm(PersistentModal, key="cards.add_form", args=("source",)):
             back=text_of(values, "back"),
             source=MESSAGE_SOURCE if args["source"] == MESSAGE_SOURCE else OWN_SOURCE,
         )
-        controls = row(review_all(), Add(label="Another one"), EditNote(note_id=note.note_id), Mine(page=0))
-        await show(interaction, panel(text(render.added(note)), controls), is_update=True)
+        controls: list[ui.Item[Any]] = [
+            review_all(),
+            Add(label="Another one"),
+            EditNote(note_id=note.note_id),
+            Mine(page=0),
+        ]
+        controls += await sharing(interaction, note)
+        await show(interaction, panel(text(render.added(note)), row(*controls)), is_update=True)
 
 
 async def make_card(interaction: Interaction, message: discord.Message) -> None:
@@ -112,11 +119,20 @@ async def open_mine(interaction: Interaction, number: int) -> None:
     await show(interaction, panel(*items, row(*press, Review(scope=OWN), Decks(page=0))), is_update=True)
 
 
-def note_view(note: OwnNote, page: int = 0) -> ui.LayoutView:
-    controls = row(
-        EditNote(note_id=note.note_id), DeleteNote(note_id=note.note_id, sure="no"), Mine(page=page)
-    )
-    return panel(text(render.own(note)), controls)
+async def sharing(interaction: Interaction, note: OwnNote) -> list[ui.Item[Any]]:
+    """Return the way from an own card into a group's deck, nothing where there is none."""
+    decks = await shared_of(interaction).of_member(**who(interaction))
+    return [Share(note=f"{OWN}/{note.note_id}")] if decks else []
+
+
+async def show_note(interaction: Interaction, note: OwnNote, page: int = 0) -> None:
+    controls = [
+        EditNote(note_id=note.note_id),
+        DeleteNote(note_id=note.note_id, sure="no"),
+        *await sharing(interaction, note),
+        Mine(page=page),
+    ]
+    await show(interaction, panel(text(render.own(note)), row(*controls)), is_update=True)
 
 
 class PickMine(PersistentSelect, key="cards.mine_card", args=("page",)):
@@ -124,7 +140,7 @@ class PickMine(PersistentSelect, key="cards.mine_card", args=("page",)):
 
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
         note = await collection_of(interaction).note(user_id=interaction.user.id, note_id=int(chosen[0]))
-        await show(interaction, note_view(note, int(self.args["page"])), is_update=True)
+        await show_note(interaction, note, int(self.args["page"]))
 
 
 class EditNote(PersistentButton, key="cards.edit", args=("note_id",)):
@@ -148,7 +164,7 @@ class EditForm(PersistentModal, key="cards.edit_form", args=("note_id",)):
             front=text_of(values, "front"),
             back=text_of(values, "back"),
         )
-        await show(interaction, note_view(note), is_update=True)
+        await show_note(interaction, note)
 
 
 class DeleteNote(PersistentButton, key="cards.delete", args=("note_id", "sure")):

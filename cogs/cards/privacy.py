@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.db import Tx
 from bot.personal_data import Exported, Kept
 
 from . import member_store, store
 from .explain import store as explain_store
+from .quiz import store as quiz_store
+from .shared import store as shared_store
 
+_STORES = (explain_store, store, member_store, shared_store, quiz_store)
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
 
@@ -44,16 +49,37 @@ class CardsData:
             "So that sessions are as long as you want them.",
             _UNTIL,
         ),
+        Kept(
+            ("cards_shared_suggestions", "cards_shared_stewards"),
+            "What you suggested for decks of your groups and what became of it, and which decks you look after.",
+            "So that stewards can decide, and you see how yours stands.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
+            ("cards_shared_notes",),
+            "Your name on cards of your groups' decks, where you asked to be named.",
+            "To say who wrote them.",
+            "Until you erase it: an accepted card is the group's and stays, without your name.",
+        ),
+        Kept(
+            ("cards_quiz_players", "cards_quiz_answers"),
+            "Which quiz nights you joined, and what you answered.",
+            "To work out the board and your points. Boards that were posted stay in their channel.",
+            _UNTIL,
+        ),
     )
 
     async def export(self, tx: Tx, user_id: int) -> Exported:
-        own = await member_store.export_rows(tx, user_id) | await store.export_rows(tx, user_id)
-        return own | await explain_store.export_rows(tx, user_id)
+        found: dict[str, list[dict[str, Any]]] = {}
+        for each in _STORES:
+            found |= await each.export_rows(tx, user_id)
+        return found
 
     async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
-        count = await explain_store.erase_rows(tx, user_id, guild_id=guild_id)
-        count += await store.erase_rows(tx, user_id, guild_id=guild_id)
-        return count + await member_store.erase_rows(tx, user_id, guild_id=guild_id)
+        count = 0
+        for each in _STORES:
+            count += await each.erase_rows(tx, user_id, guild_id=guild_id)
+        return count
 
 
 DATA = CardsData()

@@ -160,7 +160,7 @@ UPDATE cards_schedules SET due_at = :due_at, shown_at = NULL WHERE schedule_id =
 -- name: shift_due!
 UPDATE cards_schedules SET due_at = due_at + :seconds WHERE guild_id = :guild_id AND user_id = :user_id;
 
--- name: content_cards
+-- name: cards_of_others
 SELECT schedule_id, card, set_aside FROM cards_schedules
 WHERE guild_id = :guild_id AND user_id = :user_id AND set_aside IN (0, 2) AND deck <> 'own';
 

@@ -15,7 +15,18 @@ from .collection import MINE_ABOUT, MINE_TITLE, DeckPage, Found, NotePage
 from .items import GAP, Deck
 from .limits import Panel
 from .logic import LEECH_LAPSES
-from .models import NEW, RATINGS, TOO_HARD, Card, DeckCard, DeckCount, OwnNote, Schedule
+from .models import (
+    NEW,
+    RATINGS,
+    TOO_HARD,
+    Card,
+    DeckCard,
+    DeckCount,
+    OwnNote,
+    Schedule,
+    SharedCard,
+    SharedDeck,
+)
 from .service import Asked, Done, Offer, Outcome, Paused, Shown
 
 _GAP = "`_____`"
@@ -44,15 +55,17 @@ def head(step: Asked | Shown) -> str:
 
 
 def deck_title(card: Card) -> str:
-    return card.deck.title if isinstance(card, DeckCard) else MINE_TITLE
+    return MINE_TITLE if isinstance(card, OwnNote) else card.deck.title
 
 
 def _kind(card: Card) -> str:
+    if isinstance(card, SharedCard):
+        return f"The deck of {card.deck.group_name}"
     return FACES[card.face] if isinstance(card, DeckCard) else "Your own card"
 
 
 def front(card: Card) -> str:
-    if isinstance(card, OwnNote):
+    if not isinstance(card, DeckCard):
         return clean(card.front)
     note = card.note
     if card.face == "picture" and note.picture is not None:
@@ -68,7 +81,7 @@ def front(card: Card) -> str:
 
 def question(card: Card) -> str:
     """Return what of the front stays above the answer: nothing that the answer says again."""
-    if isinstance(card, OwnNote):
+    if not isinstance(card, DeckCard):
         return clean(card.front)
     if card.face == "cloze":
         return GAP.sub(lambda gap: f"**{gap[1]}**", card.note.cloze or "")
@@ -80,6 +93,8 @@ def back(card: Card) -> str:
     if isinstance(card, OwnNote):
         told = _SOURCES.get(card.source, "from a drill" if card.source.startswith("drill:") else "")
         return clean(card.back) + (f"\n-# {told}" if told else "")
+    if isinstance(card, SharedCard):
+        return clean(card.back) + (f"\n-# Card by <@{card.author_id}>" if card.author_id else "")
     note, source = card.note, card.deck.sources[card.note.source]
     parts = [f"**{note.term}**\n{note.gist}"]
     if note.example:
@@ -91,7 +106,7 @@ def back(card: Card) -> str:
 
 
 def pictures(card: Card) -> tuple[Picture, ...]:
-    if isinstance(card, OwnNote) or card.face != "picture" or card.note.picture is None:
+    if not isinstance(card, DeckCard) or card.face != "picture" or card.note.picture is None:
         return ()
     picture = card.note.picture
     return (Picture(f"{card.deck.id}-{card.note.id}", picture.chart, picture.alt),)
@@ -181,7 +196,7 @@ def offer(step: Offer) -> str:
 _OFFERED = 16
 
 
-def take_label(decks: Sequence[Deck]) -> str:
+def take_label(decks: Sequence[Deck | SharedDeck]) -> str:
     return f"Take this deck: {decks[0].title}" if len(decks) == 1 else f"Take these {len(decks)} decks"
 
 
@@ -242,10 +257,14 @@ def found(result: Found) -> str:
     elif result.cards:
         card = result.cards[0]
         body = f"-# {card.deck.title}\n{back(card)}"
+        if isinstance(card, SharedCard):
+            body = f"-# {card.deck.title}\n{front(card)}\n\n**Back**\n{back(card)}"
     else:
         return NOT_THERE
     by_card = {schedule.card: schedule for schedule in result.schedules}
-    asked: list[tuple[str, str]] = [(card.key, FACES[card.face]) for card in result.cards]
+    asked: list[tuple[str, str]] = [
+        (card.key, FACES[card.face] if isinstance(card, DeckCard) else "This card") for card in result.cards
+    ]
     if result.note is not None:
         asked = [(result.note.key, "This card")]
     lines = [f"- {name} · {_standing(by_card.get(key), result.is_taken)}" for key, name in asked]

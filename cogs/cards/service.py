@@ -18,6 +18,7 @@ from .models import (
     AGAIN,
     ALL,
     ASKED,
+    GONE,
     REVIEW,
     TOO_HARD,
     Card,
@@ -25,11 +26,13 @@ from .models import (
     Review,
     Schedule,
     Settings,
+    SharedDeck,
     Tally,
     note_of,
+    shared_id,
 )
 from .shelf import Shelf
-from .visit import NO_DECK, Visit, arrive, card_of, settle
+from .visit import NO_DECK, Visit, arrive, card_of, fresh_shared, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """No deck is taken yet; ``decks`` are those for the member's role, or all where none is known."""
+    """No deck is taken yet; ``decks`` are the groups', and those for the member's role, or all where none is known."""
 
-    decks: tuple[Deck, ...]
+    decks: tuple[Deck | SharedDeck, ...]
     has_role: bool
 
 
@@ -158,7 +161,7 @@ class CardService:
             visit = await settle(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
             offer = await self._offer(tx, visit)
             for deck in offer.decks:
-                visit = await self._take(tx, visit, deck.id)
+                visit = await self._take(tx, visit, deck.key if isinstance(deck, SharedDeck) else deck.id)
             return await self._next(tx, visit, ALL)
 
     async def picture_of(self, *, guild_id: int, user_id: int, schedule_id: int) -> Card:
@@ -254,6 +257,10 @@ class CardService:
             ahead = await store.next_learning(tx, **visit.who, scope=scope, until=now + logic.LEARN_AHEAD)
         chosen = logic.first_of(learning=learning, review=review, fresh=fresh, ahead=ahead)
         card = await card_of(tx, self.shelf, chosen) if chosen is not None else None
+        if chosen is not None and card is None:
+            # A steward removed it, or the member left its group, while this session went on.
+            await store.set_aside(tx, [(chosen.schedule_id, GONE)])
+            return await self._next(tx, visit, scope)
         if chosen is None or card is None:
             return Turn(await self._done(tx, visit, scope, queue), scope)
         await store.mark_asked(tx, chosen.schedule_id, now=visit.moment)
@@ -291,6 +298,9 @@ class CardService:
                 own = await store.fresh_own(tx, **visit.who)
                 found += [key for key in own if note_of(key) not in seen]
                 continue
+            if shared_id(deck) is not None:
+                by_deck.append(await fresh_shared(tx, visit, deck, seen, limit=limit))
+                continue
             cards = self.shelf.cards(deck)
             if rated.get(deck, (0, 0))[0] >= len(cards):
                 continue
@@ -323,7 +333,7 @@ class CardService:
     # ------------------------------------------------------------------ decks
 
     async def _take(self, tx: Tx, visit: Visit, deck: str) -> Visit:
-        if deck != OWN and deck not in {found.id for found in visit.decks}:
+        if deck not in visit.all_decks:
             raise NotFound(NO_DECK, kept=deck)
         await member_store.set_deck(tx, **visit.who, deck=deck, is_taken=True, now=visit.now)
         return replace(visit, taken=(*visit.taken, deck))
@@ -331,9 +341,11 @@ class CardService:
     async def _offer(self, tx: Tx, visit: Visit) -> Offer:
         member = await members.get_member(tx, **visit.who)
         track = member.track if member is not None else None
+        shared = tuple(deck for deck in visit.shared if deck.count)
         if track is None:
-            return Offer(visit.decks, has_role=False)
-        return Offer(tuple(deck for deck in visit.decks if track in deck.tracks), has_role=True)
+            return Offer((*shared, *visit.decks), has_role=False)
+        fitting = tuple(deck for deck in visit.decks if track in deck.tracks)
+        return Offer((*shared, *fitting), has_role=True)
 
 
 @dataclass(frozen=True, slots=True)

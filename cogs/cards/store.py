@@ -230,9 +230,9 @@ async def shift_due(tx: Tx, *, guild_id: int, user_id: int, seconds: int) -> Non
     await _Q.shift_due(tx.connection, guild_id=guild_id, user_id=user_id, seconds=seconds)
 
 
-async def content_cards(tx: Tx, *, guild_id: int, user_id: int) -> list[tuple[int, str, int]]:
-    """Return (schedule_id, card, set_aside) of cards from content, leeches left out."""
-    rows = _Q.content_cards(tx.connection, guild_id=guild_id, user_id=user_id)
+async def cards_of_others(tx: Tx, *, guild_id: int, user_id: int) -> list[tuple[int, str, int]]:
+    """Return (schedule_id, card, set_aside) of cards that are not the member's own, leeches left out."""
+    rows = _Q.cards_of_others(tx.connection, guild_id=guild_id, user_id=user_id)
     return [(row["schedule_id"], row["card"], row["set_aside"]) async for row in rows]
 
 

@@ -14,8 +14,9 @@ from bot.ui import PersistentButton, panel, row, show, text
 
 from . import limit_views, own_views, render
 from .controls import Decks, Explain, cards_cog, service_of, who
-from .models import AGAIN, GOOD, RATINGS, Card, OwnNote, Schedule
+from .models import AGAIN, GOOD, RATINGS, Card, OwnNote, Schedule, SharedCard
 from .service import Asked, Done, Offer, Paused, Shown, Turn
+from .shared_views import suggest_edit
 
 _STYLES = {AGAIN: discord.ButtonStyle.danger, GOOD: discord.ButtonStyle.success}
 
@@ -72,6 +73,8 @@ def _shown(step: Shown, scope: str) -> list[ui.Item[Any]]:
     beside: list[ui.Item[Any]] = [InWords(schedule_id=schedule.schedule_id)] if drawn else []
     if step.can_explain:
         beside.append(Explain(schedule_id=schedule.schedule_id))
+    if isinstance(step.card, SharedCard):
+        beside.append(suggest_edit(step.card.note_id, step.card.deck.deck_id))
     return [*items, row(*beside)] if beside else items
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from bot import card_seeds, members, packs
 from bot.app import Kernel
@@ -12,7 +14,21 @@ from bot.db import Tx
 
 from . import logic, member_store, store
 from .items import OWN, Deck
-from .models import ALL, ASKED, GONE, Card, Day, OwnNote, Schedule, Settings
+from .models import (
+    ALL,
+    ASKED,
+    GONE,
+    Card,
+    Day,
+    OwnNote,
+    Schedule,
+    Settings,
+    SharedDeck,
+    note_of,
+    shared_id,
+    shared_key,
+)
+from .shared import store as shared_store
 from .shelf import Shelf
 
 MESSAGE_SOURCE, OWN_SOURCE = "message", "own"
@@ -23,7 +39,8 @@ NO_DECK = "**Deck**: this server has no such deck. `/card decks` lists what ther
 class Visit:
     """``now`` has whole seconds, as the database; ``moment`` is as exact as the clock.
 
-    ``decks`` are those of the server's packs; ``taken`` the ids of those the member takes, own cards first.
+    ``decks`` are those of the server's packs, ``shared`` those of the member's groups; ``taken`` the keys of
+    those the member takes, own cards first.
     """
 
     guild_id: int
@@ -33,11 +50,20 @@ class Visit:
     day: Day
     settings: Settings
     decks: tuple[Deck, ...]
+    shared: tuple[SharedDeck, ...]
     taken: tuple[str, ...]
 
     @property
     def who(self) -> dict[str, int]:
         return {"guild_id": self.guild_id, "user_id": self.user_id}
+
+    @property
+    def all_decks(self) -> tuple[str, ...]:
+        """The keys of all decks there are for the member: own cards, the groups', the packs'."""
+        return (OWN, *(deck.key for deck in self.shared), *(deck.id for deck in self.decks))
+
+    def shared_deck(self, deck: str) -> SharedDeck | None:
+        return next((found for found in self.shared if found.key == deck), None)
 
     def asks(self, deck: str, scope: str = ALL) -> bool:
         """Tell whether cards of the deck are asked in a session of that scope."""
@@ -49,7 +75,8 @@ async def arrive(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
     now = from_unix(to_unix(moment))
     zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
     decks = shelf.of_packs(await packs.switched_on(tx, kernel.library, guild_id))
-    there = {OWN, *(deck.id for deck in decks)}
+    shared = await shared_store.decks_of_member(tx, guild_id=guild_id, user_id=user_id)
+    there = {OWN, *(deck.key for deck in shared), *(deck.id for deck in decks)}
     taken = await member_store.taken_decks(tx, guild_id=guild_id, user_id=user_id)
     return Visit(
         guild_id=guild_id,
@@ -59,6 +86,7 @@ async def arrive(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
         day=logic.day_of(now, zone),
         settings=await member_store.settings_of(tx, guild_id=guild_id, user_id=user_id),
         decks=decks,
+        shared=shared,
         taken=tuple(sorted((deck for deck in taken if deck in there), key=lambda deck: deck != OWN)),
     )
 
@@ -78,14 +106,26 @@ async def settle(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
         )
     visit = await arrive(tx, kernel, shelf, guild_id=guild_id, user_id=user_id)
     there = {deck.id for deck in visit.decks}
+    found = await store.cards_of_others(tx, **visit.who)
+    notes: set[int] = set()
+    if any(shared_id(key.split("/")[0]) is not None for _, key, _ in found):
+        notes = await shared_store.visible_notes(tx, **visit.who)
     changed = []
-    for schedule_id, key, set_aside in await store.content_cards(tx, **visit.who):
-        card = shelf.card(key)
-        wanted = ASKED if card is not None and card.deck.id in there else GONE
+    for schedule_id, key, set_aside in found:
+        if shared_id(key.split("/")[0]) is not None:
+            is_there = _note_id(key) in notes
+        else:
+            card = shelf.card(key)
+            is_there = card is not None and card.deck.id in there
+        wanted = ASKED if is_there else GONE
         if wanted != set_aside:
             changed.append((schedule_id, wanted))
     await store.set_aside(tx, changed)
     return visit
+
+
+def _note_id(card: str) -> int:
+    return int(card.split("/")[1])
 
 
 async def add_own(
@@ -104,6 +144,17 @@ async def add_own(
 async def card_of(tx: Tx, shelf: Shelf, schedule: Schedule) -> Card | None:
     """Return what the schedule is about; None when it is not there any more."""
     if schedule.deck == OWN:
-        note_id = int(schedule.card.split("/")[1])
-        return await member_store.get_note(tx, note_id=note_id, user_id=schedule.user_id)
+        return await member_store.get_note(tx, note_id=_note_id(schedule.card), user_id=schedule.user_id)
+    if shared_id(schedule.deck) is not None:
+        return await shared_store.card_for(
+            tx, note_id=_note_id(schedule.card), guild_id=schedule.guild_id, user_id=schedule.user_id
+        )
     return shelf.card(schedule.card)
+
+
+async def fresh_shared(tx: Tx, visit: Visit, deck: str, seen: Collection[str], *, limit: int) -> list[str]:
+    """Return the keys of new cards of a group's deck, the oldest first; no text is read for that."""
+    states = await store.states_in(tx, **visit.who, deck=deck)
+    ids = await shared_store.note_ids(tx, shared_id(deck) or 0)
+    keys = (shared_key(deck, note_id) for note_id in ids)
+    return list(islice((key for key in keys if key not in states and note_of(key) not in seen), limit))

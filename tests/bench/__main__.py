@@ -1,4 +1,4 @@
-"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|q|r|v]``. By hand; nothing is asserted.
+"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|n|q|r|v]``. By hand; nothing is asserted.
 
 Each part prints its baseline, measured in the same run, because machines differ and are noisy.
 """
@@ -24,8 +24,8 @@ PARTS = {
     "c": commits.run,
     "d": judge.run,
     "f": fit.run,
+    "n": reminders.run,
     "q": cards.run,
-    "r": reminders.run,
     "v": pictures.run,
 }
 

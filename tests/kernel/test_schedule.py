@@ -620,3 +620,54 @@ async def test_a_look_that_fails_does_not_stop_the_alarm(db, clock, monkeypatch)
         await soon(lambda: bool(house.rung))
         await house.schedule.stop()
     assert house.schedule.ticked_at is not None
+
+
+# ---------------------------------------------------------------------- moments that features keep
+
+
+async def test_a_watch_is_run_at_its_moment_and_the_next_moment_is_the_nearest_of_all(db: Database, clock):
+    house = House(db, clock)
+    await house.group()
+    moments, ran = [EIGHT - timedelta(seconds=30)], []
+
+    async def next_moment(_tx) -> datetime | None:
+        return moments[0] if moments else None
+
+    async def run(now: datetime) -> int:
+        ran.append(now)
+        moments.clear()
+        return 1
+
+    house.schedule.watch(schedule.Watch("test.watch", next_moment, run))
+    clock.move_to(EIGHT - timedelta(minutes=1))
+    assert await house.at(EIGHT - timedelta(seconds=31)) >= 0
+    assert ran == []
+    moment = EIGHT - timedelta(seconds=30)
+    assert await house.schedule.next_moment() == moment
+    assert await house.at(moment) == 1
+    assert ran == [moment]
+    assert await house.schedule.next_moment() == EIGHT
+    assert await house.at(EIGHT) == 1
+
+
+async def test_a_watch_that_fails_delays_no_occurrence_and_no_other_watch(db: Database, clock):
+    house = House(db, clock)
+    await house.group()
+    ran = []
+
+    async def always(_tx) -> datetime | None:
+        return EIGHT
+
+    async def broken(_now: datetime) -> int:
+        raise RuntimeError("broken watch")
+
+    async def sound(now: datetime) -> int:
+        ran.append(now)
+        return 1
+
+    house.schedule.watch(schedule.Watch("test.broken", always, broken))
+    house.schedule.watch(schedule.Watch("test.sound", always, sound))
+    rung = len(house.rung)
+    await house.at(EIGHT)
+    assert ran == [EIGHT]
+    assert len(house.rung) > rung

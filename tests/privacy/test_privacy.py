@@ -80,6 +80,8 @@ async def live(world: World, who: Any) -> None:
     await begin_case(world, who)
     await learn_cards(world, who)
     await explain_cards(world, who)
+    await share_cards(world, who)
+    await play_a_quiz(world, who)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -193,6 +195,29 @@ async def explain_cards(world: World, who: Any) -> None:
     await who.select(panel, ["20"], custom_id="cards.reminder_hour:1")
 
 
+async def share_cards(world: World, who: Any) -> None:
+    """Look after a deck of the group, put a card into it with one's name, and suggest another."""
+    await world.moderator.slash(world.lounge, "deck create", name="Our words", group="Pod One")
+    await world.moderator.slash(world.lounge, "deck steward", deck="Our words", member=who)
+    decks = answer_to(await who.slash(world.lounge, "card decks"))
+    deck = answer_to(await who.select(decks, ["shared.1"], custom_id="cards.deck:1:0"))
+    cards = answer_to(await who.click(deck, label="Cards, and suggest one"))
+    form = await who.click(cards, label="Add a card")
+    await who.submit_modal(form, {"front": f"<@{who.id}> asks?", "back": "An answer.", "named": True})
+    form = await who.slash(world.lounge, "card add")
+    mine = answer_to(await who.submit_modal(form, {"front": "Mine?", "back": "And only mine."}))
+    form = await who.click(mine, label="Suggest to my group")
+    await who.submit_modal(form, {"deck": ["1"], "front": "Mine?", "back": "And now ours."})
+
+
+async def play_a_quiz(world: World, who: Any) -> None:
+    """Join a quiz and answer its first question."""
+    await world.moderator.slash(world.channel, "quiz start", deck="metrics", rounds=3)
+    await who.click(world.channel.last_message, label="Join")
+    await world.advance(seconds=61)
+    await who.click(world.channel.last_message, label="A")
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -278,12 +303,16 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "drill_ratings", "drill_ratings_by_area", "drill_picks",
         "card_decks", "card_notes", "card_reviews", "card_schedules", "card_settings",
         "card_explanations", "card_marking", "card_marks_given", "reminders",
+        "shared_card_suggestions", "shared_cards_by_me", "shared_decks_stewarded",
+        "quiz_nights_joined", "quiz_answers",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
     assert [row["question"] for row in tables["drill_case_questions"]] == [CASE_QUESTION]
     assert CARD_BACK in {row["back"] for row in tables["card_notes"]}
     assert [row["new_a_day"] for row in tables["card_settings"]] == [5]
+    assert [row["back"] for row in tables["shared_cards_by_me"]] == ["An answer."]
+    assert [row["back"] for row in tables["shared_card_suggestions"]] == ["And now ours."]
     assert {row["guild_id"] for row in tables["drill_attempts"]} == {
         str(guild.id) for guild in world.bot.guilds
     }
@@ -343,6 +372,11 @@ async def test_erasing_leaves_no_trace_in_any_column_of_any_table(world: World, 
     done = await eve.click(answer_to(asked), custom_id="privacy.confirm:1")
     assert "records about you are gone, in every server" in said(done)
     assert await traces(world, eve.id) == {}
+    async with world.kernel.db.read() as tx:
+        kept = [dict(row) for row in await tx.all("SELECT back, author_user_id FROM cards_shared_notes")]
+    assert kept == [{"back": "An answer.", "author_user_id": None}], (
+        "an accepted card stays, without the name"
+    )
 
 
 async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, eve: Any):
