@@ -11,8 +11,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from .charts.draw import png_of
-from .charts.spec import Chart
+from .charts.draw import Drawn, png_of
+from .charts.spec import Chart, ChartRecord
 from .charts.words import in_words
 
 ALT_LIMIT = 1024
@@ -24,7 +24,7 @@ class Picture:
     """A chart to be shown. ``name`` is the file's, without ending; ``alt`` says what a seeing reader sees."""
 
     name: str
-    chart: Chart
+    chart: Chart | Drawn
     alt: str
 
     @property
@@ -34,7 +34,8 @@ class Picture:
     @property
     def words(self) -> str:
         """All that is drawn, as text."""
-        return f"{self.alt}\n\n{in_words(self.chart)}"
+        told = in_words(self.chart) if isinstance(self.chart, ChartRecord) else self.chart.in_words()
+        return f"{self.alt}\n\n{told}"
 
 
 def gallery(pictures: Sequence[Picture]) -> list[ui.Item[Any]]:

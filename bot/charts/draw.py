@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Protocol, cast
 
 from .canvas import Canvas
 from .cells import confusion
@@ -26,13 +27,26 @@ _DRAWN_BY: dict[type, Callable[..., Canvas]] = {
 }
 
 
-def canvas_of(chart: Chart) -> Canvas:
+class Drawn(Protocol):
+    """What a feature draws by itself: a frozen record, equal when its picture is the same."""
+
+    def __hash__(self) -> int: ...
+
+    def canvas(self) -> Canvas: ...
+
+    def in_words(self) -> str:
+        """Return all that is drawn, as text."""
+        ...
+
+
+def canvas_of(chart: Chart | Drawn) -> Canvas:
     """Draw without encoding; its ``texts`` tell what stands where."""
-    return _DRAWN_BY[type(chart)](chart)
+    drawer = _DRAWN_BY.get(type(chart))
+    return drawer(chart) if drawer is not None else cast(Drawn, chart).canvas()
 
 
 @lru_cache(maxsize=_KEPT)
-def png_of(chart: Chart) -> bytes:
+def png_of(chart: Chart | Drawn) -> bytes:
     """Draw and encode, some milliseconds of work: never call it on the event loop."""
     with _ONE_AT_A_TIME:
         return canvas_of(chart).png()

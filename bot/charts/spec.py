@@ -67,11 +67,11 @@ class Rule(Strict):
 Rules = Annotated[tuple[Rule, ...], Field(max_length=3)]
 
 
-class _Chart(Strict):
+class ChartRecord(Strict):
     title: Annotated[str, Field(min_length=5, max_length=90, pattern=_DRAWABLE)]
 
 
-class _Points(_Chart):
+class _Points(ChartRecord):
     x: Axis
     y: Axis
     rules: Rules = ()
@@ -98,7 +98,7 @@ class Scatter(_Points):
     kind: Literal["scatter"]
 
 
-class Bars(_Chart):
+class Bars(ChartRecord):
     """The ``values`` of each series stand over the names of ``x``; the value is written on each bar."""
 
     kind: Literal["bars"]
@@ -116,7 +116,7 @@ class Bars(_Chart):
         return self
 
 
-class Histogram(_Chart):
+class Histogram(ChartRecord):
     """``edges`` are one more than the counts of each series."""
 
     kind: Literal["histogram"]
@@ -136,7 +136,7 @@ class Histogram(_Chart):
         return self
 
 
-class Confusion(_Chart):
+class Confusion(ChartRecord):
     """``counts`` by actual class (a row each), then predicted class, in the order of ``classes``."""
 
     kind: Literal["confusion"]
@@ -156,7 +156,7 @@ class ShareSeries(Strict):
     points: Annotated[tuple[tuple[Share, Share], ...], Field(min_length=2, max_length=20)]
 
 
-class Calibration(_Chart):
+class Calibration(ChartRecord):
     """Observed share against predicted probability, both 0 to 1, beside the diagonal."""
 
     kind: Literal["calibration"]

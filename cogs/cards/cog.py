@@ -12,7 +12,18 @@ from bot.reminders import Reminder, ReminderKind
 from bot.report import Interaction
 from bot.ui import panel, row, show, text
 
-from . import controls, deck_cog, deck_views, desk_views, limit_views, own_views, render, shared_views, views
+from . import (
+    controls,
+    deck_cog,
+    deck_views,
+    desk_views,
+    jobs,
+    limit_views,
+    own_views,
+    render,
+    shared_views,
+    views,
+)
 from .collection import CollectionService
 from .controls import who
 from .explain import marker_views, moderator_views
@@ -29,6 +40,8 @@ from .remind.service import KIND, ReminderService
 from .service import CardService
 from .shared.service import SharedService
 from .shared.suggestions import SuggestionService
+from .stats import views as stats_views
+from .stats.service import StatsService
 
 
 class Cards(
@@ -42,6 +55,7 @@ class Cards(
         self.explain = ExplainService(bot.kernel, self.service.shelf)
         self.marking = MarkingService(bot.kernel, self.explain)
         self.reminders = ReminderService(bot.kernel, self.service.shelf)
+        self.stats = StatsService(bot.kernel, self.collection, self.service.shelf)
         self.shared = SharedService(bot.kernel)
         self.suggestions = SuggestionService(bot.kernel)
         bot.kernel.schedule.reminders.register(
@@ -135,6 +149,16 @@ class Cards(
         found = await self.explain.suggest(**who(interaction), typed=current)
         return [app_commands.Choice(name=label, value=value) for label, value in found]
 
+    @app_commands.command(name="stats", description="What is coming, how much you recall, how well it sits")
+    @app_commands.describe(deck="Only this deck; all of yours if left out")
+    async def show_stats(self, interaction: Interaction, deck: str | None = None) -> None:
+        scope = ALL
+        if deck is not None:
+            scope = await self.collection.deck_named(**who(interaction), typed=deck)
+        await stats_views.open_stats(interaction, scope)
+
+    show_stats.autocomplete("deck")(suggest_deck)
+
     @app_commands.command(name="settings", description="Daily limits, target retention, easy days, pause")
     async def settings(self, interaction: Interaction) -> None:
         await self.open_settings(interaction)
@@ -143,6 +167,7 @@ class Cards(
 async def setup(bot: CadreBot) -> None:
     cards = Cards(bot)
     await bot.add_cog(cards)
+    jobs.register(bot.kernel)
     bot.tree.add_command(app_commands.ContextMenu(name="Make a card", callback=own_views.make_card))
     await bot.add_cog(deck_cog.DeckCommands())
     await bot.add_cog(QuizCommands(bot, cards.service.shelf))
@@ -153,6 +178,7 @@ async def setup(bot: CadreBot) -> None:
         own_views,
         limit_views,
         remind_views,
+        stats_views,
         shared_views,
         desk_views,
         deck_cog,

@@ -14,13 +14,14 @@ from bot.errors import NotFound
 
 from . import logic, member_store, store
 from .items import OWN
-from .models import DeckCard, DeckCount, OwnNote, Schedule, SharedCard
+from .models import DeckCard, DeckCount, OwnNote, Schedule, SharedCard, shared_id
 from .shared import store as shared_store
 from .shared.service import shortly
 from .shelf import Shelf
 from .visit import NO_DECK, OWN_SOURCE, Visit, add_own, arrive, settle
 
 MINE_TITLE = "My cards"
+LEFT_TITLE = "A deck you see no more"
 MINE_ABOUT = "What you wrote yourself, and what you kept from drills."
 PAGE = 25
 """Cards in one menu; Discord allows no more."""
@@ -87,7 +88,7 @@ class CollectionService:
             suggested = await shared_store.count_suggestions_of(tx, **visit.who)
         counts = []
         for deck in shown:
-            title, about = self._named(visit, deck)
+            title, about = self.named(visit, deck)
             rated_here, known = rated.get(deck, (0, 0))
             fresh = own if deck == OWN else max(0, self._size(visit, deck) - rated_here)
             waiting = due.get(deck, 0) + (learning[deck][0] if deck in learning else 0)
@@ -110,13 +111,15 @@ class CollectionService:
         shared = visit.shared_deck(deck)
         return shared.count if shared is not None else len(self._shelf.cards(deck))
 
-    def _named(self, visit: Visit, deck: str) -> tuple[str, str]:
+    def named(self, visit: Visit, deck: str) -> tuple[str, str]:
         """Return title and description."""
         if deck == OWN:
             return MINE_TITLE, MINE_ABOUT
         shared = visit.shared_deck(deck)
         if shared is not None:
             return shared.title, shared.about
+        if shared_id(deck) is not None:
+            return LEFT_TITLE, ""
         found = self._shelf.decks.get(deck)
         return (found.title, found.about) if found is not None else (deck, "")
 
@@ -130,7 +133,7 @@ class CollectionService:
             visit = await arrive(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
         wanted = typed.strip().casefold()
         for deck in visit.all_decks:
-            if wanted in (deck, self._named(visit, deck)[0].casefold()):
+            if wanted in (deck, self.named(visit, deck)[0].casefold()):
                 return deck
         raise NotFound(NO_DECK, kept=typed)
 
@@ -138,7 +141,7 @@ class CollectionService:
         """Return (title, id) of decks whose title holds what was typed."""
         async with self._kernel.db.read() as tx:
             visit = await arrive(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-        named = [(self._named(visit, deck)[0], deck) for deck in visit.all_decks]
+        named = [(self.named(visit, deck)[0], deck) for deck in visit.all_decks]
         return [each for each in named if typed.strip().casefold() in each[0].casefold()][:PAGE]
 
     # ------------------------------------------------------------------ own cards

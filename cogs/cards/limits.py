@@ -9,6 +9,8 @@ from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 
 from . import logic, member_store, store
+from .fit import store as fit_store
+from .fit.models import Standing
 from .models import ASKED, TOO_HARD, Card, Day, Schedule, Settings
 from .shelf import Shelf
 from .visit import Visit, arrive, card_of, settle
@@ -25,6 +27,7 @@ class Panel:
     day: Day
     due: int
     aside: int
+    fit: Standing
 
 
 class LimitService:
@@ -129,4 +132,5 @@ class LimitService:
     async def _panel(self, tx: Tx, visit: Visit) -> Panel:
         due = await store.overdue(tx, **visit.who, until=visit.day.ends_at)
         aside = await store.count_aside(tx, **visit.who)
-        return Panel(visit.settings, visit.day, len(due), aside)
+        fit = await fit_store.standing_of(tx, **visit.who)
+        return Panel(visit.settings, visit.day, len(due), aside, fit)

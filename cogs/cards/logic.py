@@ -28,6 +28,8 @@ NEW_LIMITS, REVIEW_LIMITS, RETENTION_LIMITS = (0, 50), (10, 500), (0.80, 0.97)
 SPANS: Final = (3, 7, 14)
 """Days over which a backlog can be spread."""
 REVIEWS_A_POINT, POINTS_A_DAY = 5, 5
+REVIEWS_A_LOOK: Final = 10
+"""So often it is looked whether a fit of the member's parameters is due; a press has no time for it each time."""
 
 _MENTION = re.compile(r"<@[!&]?\d+>")
 _Row = TypeVar("_Row")

@@ -9,10 +9,11 @@ from bot.personal_data import Exported, Kept
 
 from . import member_store, store
 from .explain import store as explain_store
+from .fit import store as fit_store
 from .quiz import store as quiz_store
 from .shared import store as shared_store
 
-_STORES = (explain_store, store, member_store, shared_store, quiz_store)
+_STORES = (explain_store, fit_store, store, member_store, shared_store, quiz_store)
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
 
@@ -65,6 +66,12 @@ class CardsData:
             ("cards_quiz_players", "cards_quiz_answers"),
             "Which quiz nights you joined, and what you answered.",
             "To work out the board and your points. Boards that were posted stay in their channel.",
+            _UNTIL,
+        ),
+        Kept(
+            ("cards_fits",),
+            "The parameters of your memory, fitted to your reviews, and how well they predict.",
+            "To time your cards to you, where that is better than the standard.",
             _UNTIL,
         ),
     )

@@ -12,6 +12,7 @@ from bot.recurrence import describe_weekdays
 from bot.ui import clean
 
 from .collection import MINE_ABOUT, MINE_TITLE, DeckPage, Found, NotePage
+from .fit.render import told_fit
 from .items import GAP, Deck
 from .limits import Panel
 from .logic import LEECH_LAPSES
@@ -313,6 +314,7 @@ def settings(panel: Panel) -> str:
             f"{round(found.retention * 100)} are still known. Higher means more reviews."
         ),
         f"**Easy days** · {easy}: reviews that come every three days or less often move to a day beside them.",
+        f"**Memory model** · {told_fit(panel.fit)}",
     ]
     if found.paused_at is not None:
         lines.append(f"**Paused** since {discord.utils.format_dt(found.paused_at, 'D')}: nothing is asked.")

@@ -9,14 +9,21 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from fsrs import Card, Rating, Scheduler, State
+from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 from .models import NEW, Memory
 
 
 def outcomes(
-    memory: Memory, *, schedule_id: int, turn: int, retention: float, at: datetime
+    memory: Memory,
+    *,
+    schedule_id: int,
+    turn: int,
+    retention: float,
+    at: datetime,
+    parameters: tuple[float, ...] | None = None,
 ) -> Mapping[int, Memory]:
-    """Return the card's memory after each of the four ratings given ``at``.
+    """Return the card's memory after each of the four ratings given ``at``, None being the standard parameters.
 
     FSRS spreads intervals a little, by chance; here chance hangs on schedule and turn alone, so that what a
     button says is what its press gives, before and after a restart.
@@ -25,7 +32,7 @@ def outcomes(
     for rating in Rating:
         with _chance(f"{schedule_id}:{turn}"):
             # copied inside by py-fsrs, so each rating starts from the same card
-            card, _ = _scheduler(retention).review_card(
+            card, _ = _scheduler(retention, parameters).review_card(
                 _card(memory, schedule_id), rating, at.astimezone(UTC)
             )
         found[int(rating)] = Memory(
@@ -39,9 +46,15 @@ def outcomes(
     return found
 
 
-@lru_cache(maxsize=64)
-def _scheduler(retention: float) -> Scheduler:
-    return Scheduler(desired_retention=retention, enable_fuzzing=True)
+def within_bounds(parameters: tuple[float, ...]) -> tuple[float, ...]:
+    """Return parameters that py-fsrs accepts: its bounds are those of the fit, but for the last bits of a float."""
+    bounds = zip(parameters, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
+    return tuple(min(most, max(least, value)) for value, least, most in bounds)
+
+
+@lru_cache(maxsize=256)
+def _scheduler(retention: float, parameters: tuple[float, ...] | None) -> Scheduler:
+    return Scheduler(parameters or DEFAULT_PARAMETERS, desired_retention=retention, enable_fuzzing=True)
 
 
 def _card(memory: Memory, schedule_id: int) -> Card:

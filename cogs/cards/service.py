@@ -13,6 +13,7 @@ from bot.db import Tx
 from bot.errors import NotFound
 
 from . import logic, member_store, scheduling, store
+from .fit import store as fit_store
 from .items import OWN, Deck
 from .models import (
     AGAIN,
@@ -112,6 +113,7 @@ class CardService:
         """
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
+            await fit_store.want(tx, **visit.who, now=visit.now)
             if scope != ALL and not visit.asks(scope):
                 visit = await self._take(tx, visit, scope)
             return await self._next(tx, visit, scope)
@@ -223,6 +225,8 @@ class CardService:
         )
         await store.add_review(tx, review, after, lapses=lapses, set_aside=TOO_HARD if is_leech else ASKED)
         tally = await store.tally(tx, **visit.who, day=visit.day.on)
+        if tally.count % logic.REVIEWS_A_LOOK == 0:
+            await fit_store.want(tx, **visit.who, now=visit.now)
         step = logic.points_step(tally.count)
         if step is not None:
             await points.award(
@@ -374,6 +378,7 @@ def outcomes_of(schedule: Schedule, visit: Visit) -> dict[int, Outcome]:
         turn=schedule.reviews,
         retention=settings.retention,
         at=at,
+        parameters=visit.parameters,
     ).items():
         due_at = logic.after_easy_days(
             memory.due_at, at=at, easy_days=settings.easy_days, zone=visit.day.zone

@@ -13,6 +13,8 @@ from bot.clock import from_unix, to_unix
 from bot.db import Tx
 
 from . import logic, member_store, store
+from .fit import store as fit_store
+from .fit.models import Parameters
 from .items import OWN, Deck
 from .models import (
     ALL,
@@ -40,7 +42,8 @@ class Visit:
     """``now`` has whole seconds, as the database; ``moment`` is as exact as the clock.
 
     ``decks`` are those of the server's packs, ``shared`` those of the member's groups; ``taken`` the keys of
-    those the member takes, own cards first.
+    those the member takes, own cards first; ``parameters`` the member's own of the memory model, None for the
+    standard ones.
     """
 
     guild_id: int
@@ -52,6 +55,7 @@ class Visit:
     decks: tuple[Deck, ...]
     shared: tuple[SharedDeck, ...]
     taken: tuple[str, ...]
+    parameters: Parameters | None
 
     @property
     def who(self) -> dict[str, int]:
@@ -88,6 +92,7 @@ async def arrive(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
         decks=decks,
         shared=shared,
         taken=tuple(sorted((deck for deck in taken if deck in there), key=lambda deck: deck != OWN)),
+        parameters=await fit_store.parameters_of(tx, guild_id=guild_id, user_id=user_id),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from . import cards, commits, fit, judge, pictures, posts, reminders, routines
+from . import cards, commits, fit, judge, pictures, posts, recall, reminders, routines
 
 PARTS = {
     "a": posts.run,
@@ -26,6 +26,7 @@ PARTS = {
     "f": fit.run,
     "n": reminders.run,
     "q": cards.run,
+    "r": recall.run,
     "v": pictures.run,
 }
 

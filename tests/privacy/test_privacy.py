@@ -171,6 +171,11 @@ async def learn_cards(world: World, who: Any) -> None:
     decks = answer_to(await who.slash(world.lounge, "card decks"))
     deck = answer_to(await who.select(decks, ["own"], custom_id="cards.deck:1:0"))
     await who.click(deck, label="Leave this deck")
+    async with world.kernel.db.write() as tx:
+        fit = (world.guild.id, who.id)
+        await tx.connection.execute(
+            "INSERT INTO cards_fits (guild_id, user_id, wanted_at) VALUES (?, ?, 0)", fit
+        )
 
 
 async def explain_cards(world: World, who: Any) -> None:
@@ -301,10 +306,10 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "kept_cards", "drill_habits", "drill_suggestions",
         "drill_explainers", "drill_review_requests", "drill_reviews_written",
         "drill_ratings", "drill_ratings_by_area", "drill_picks",
-        "card_decks", "card_notes", "card_reviews", "card_schedules", "card_settings",
         "card_explanations", "card_marking", "card_marks_given", "reminders",
         "shared_card_suggestions", "shared_cards_by_me", "shared_decks_stewarded",
         "quiz_nights_joined", "quiz_answers",
+        "card_decks", "card_notes", "card_parameters", "card_reviews", "card_schedules", "card_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
