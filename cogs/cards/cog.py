@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
@@ -26,6 +27,9 @@ from . import (
 )
 from .collection import CollectionService
 from .controls import who
+from .exchange import views as exchange_views
+from .exchange.models import Format
+from .exchange.render import SPOKEN
 from .explain import marker_views, moderator_views
 from .explain import views as explain_views
 from .explain.marking import MarkingService
@@ -56,6 +60,7 @@ class Cards(
         self.marking = MarkingService(bot.kernel, self.explain)
         self.reminders = ReminderService(bot.kernel, self.service.shelf)
         self.stats = StatsService(bot.kernel, self.collection, self.service.shelf)
+        self.exchange = jobs.register(bot.kernel, self.service.shelf)
         self.shared = SharedService(bot.kernel)
         self.suggestions = SuggestionService(bot.kernel)
         bot.kernel.schedule.reminders.register(
@@ -159,6 +164,24 @@ class Cards(
 
     show_stats.autocomplete("deck")(suggest_deck)
 
+    @app_commands.command(
+        name="import", description="Bring cards from Anki or a table; you see first what comes"
+    )
+    @app_commands.describe(
+        file="An Anki package (.apkg, .colpkg), Anki's text export, or a CSV with front and back"
+    )
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        await exchange_views.open_import(interaction, file)
+
+    @app_commands.command(name="export", description="All your cards as a file, with their schedule")
+    @app_commands.describe(form="An Anki package, or a table")
+    @app_commands.rename(form="format")
+    @app_commands.choices(
+        form=[app_commands.Choice(name=name, value=value) for value, name in SPOKEN.items()]
+    )
+    async def export(self, interaction: Interaction, form: Format = "apkg") -> None:
+        await exchange_views.send_export(interaction, form)
+
     @app_commands.command(name="settings", description="Daily limits, target retention, easy days, pause")
     async def settings(self, interaction: Interaction) -> None:
         await self.open_settings(interaction)
@@ -167,7 +190,6 @@ class Cards(
 async def setup(bot: CadreBot) -> None:
     cards = Cards(bot)
     await bot.add_cog(cards)
-    jobs.register(bot.kernel)
     bot.tree.add_command(app_commands.ContextMenu(name="Make a card", callback=own_views.make_card))
     await bot.add_cog(deck_cog.DeckCommands())
     await bot.add_cog(QuizCommands(bot, cards.service.shelf))
@@ -179,6 +201,7 @@ async def setup(bot: CadreBot) -> None:
         limit_views,
         remind_views,
         stats_views,
+        exchange_views,
         shared_views,
         desk_views,
         deck_cog,

@@ -10,11 +10,11 @@ from rapidfuzz import fuzz, process
 from bot.app import Kernel
 from bot.card_seeds import BACK_LIMIT, FRONT_LIMIT
 from bot.db import Tx
-from bot.errors import NotFound
+from bot.errors import NotFound, UserFacingError
 
 from . import logic, member_store, store
 from .items import OWN
-from .models import DeckCard, DeckCount, OwnNote, Schedule, SharedCard, shared_id
+from .models import MOST_OWN, DeckCard, DeckCount, OwnNote, Schedule, SharedCard, shared_id
 from .shared import store as shared_store
 from .shared.service import shortly
 from .shelf import Shelf
@@ -28,7 +28,7 @@ PAGE = 25
 DECKS_PAGE = 10
 _LIKE_ENOUGH = 60.0
 _OWN_SEARCHED = 500
-"""Own cards that are looked through, the newest first."""
+"""Own cards that are looked through for likeness, the newest first; of all others the very words are found."""
 _VALUE_LIMIT = 100
 
 
@@ -37,6 +37,7 @@ class DeckPage:
     """Own cards, the groups' decks and the server's, in pages; ``number`` starts at 0.
 
     ``aside`` counts cards set aside, ``suggested`` what the member ever suggested for groups' decks.
+    ``imported`` are the decks that own cards came from, with their number of cards.
     """
 
     decks: list[DeckCount]
@@ -44,6 +45,7 @@ class DeckPage:
     total: int
     aside: int
     suggested: int
+    imported: list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class CollectionService:
             own = len(await store.fresh_own(tx, **visit.who))
             aside = await store.count_aside(tx, **visit.who)
             suggested = await shared_store.count_suggestions_of(tx, **visit.who)
+            imported = await member_store.imported_decks(tx, **visit.who)
         counts = []
         for deck in shown:
             title, about = self.named(visit, deck)
@@ -93,7 +96,7 @@ class CollectionService:
             fresh = own if deck == OWN else max(0, self._size(visit, deck) - rated_here)
             waiting = due.get(deck, 0) + (learning[deck][0] if deck in learning else 0)
             counts.append(DeckCount(deck, title, about, visit.asks(deck), fresh, waiting, known))
-        return DeckPage(counts, number, len(ids), aside, suggested)
+        return DeckPage(counts, number, len(ids), aside, suggested, imported)
 
     async def set_taken(self, *, guild_id: int, user_id: int, deck: str, is_taken: bool) -> None:
         """Take a deck, or leave it: its cards keep their schedules and are asked no more.
@@ -157,6 +160,11 @@ class CollectionService:
         sides = logic.checked_sides(front, back, limits=(FRONT_LIMIT, BACK_LIMIT))
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
+            if await member_store.count_notes(tx, **visit.who) >= MOST_OWN:
+                raise UserFacingError(
+                    f"You have {MOST_OWN:,} own cards, and no more fit. Delete one of *My cards* first.",
+                    kept=f"{sides[0]}\n---\n{sides[1]}",
+                )
             await member_store.set_deck(tx, **visit.who, deck=OWN, is_taken=True, now=visit.now)
             return await add_own(tx, **visit.who, sides=sides, source=source, now=visit.now)
 
@@ -239,7 +247,7 @@ class CollectionService:
         """Return up to 25 pairs of label and what stands for it in ``find``."""
         async with self._kernel.db.read() as tx:
             visit = await arrive(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-            labels = await self._labels(tx, visit)
+            labels = await self._labels(tx, visit, typed)
         names = [(label, note) for note, label in labels.items()]
         if not typed.strip():
             return [(label, _value(label, note)) for label, note in names[:PAGE]]
@@ -253,7 +261,7 @@ class CollectionService:
         """
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-            labels = await self._labels(tx, visit)
+            labels = await self._labels(tx, visit, typed)
             key = typed.strip() if typed.strip() in labels else _most_like(typed, labels)
             if key is None:
                 raise NotFound(
@@ -276,9 +284,11 @@ class CollectionService:
         share = key if visit.shared and visit.shared_deck(deck) is None and deck != OWN else None
         return Found(note, cards, schedules, visit.asks(deck), share)
 
-    async def _labels(self, tx: Tx, visit: Visit) -> dict[str, str]:
+    async def _labels(self, tx: Tx, visit: Visit, typed: str) -> dict[str, str]:
         """Return what can be found, note key to label: own cards, then the decks' terms."""
         own = await member_store.notes_of(tx, **visit.who, limit=_OWN_SEARCHED)
+        if typed.strip():
+            own += await member_store.notes_with(tx, **visit.who, words=typed.strip(), limit=PAGE)
         found = {f"{OWN}/{note.note_id}": title_of(note) for note in own}
         for shared in visit.shared:
             for card in await shared_store.cards(tx, shared):

@@ -24,6 +24,7 @@ def _note(row: Mapping[str, Any]) -> OwnNote:
         back=row["back"],
         source=row["source"],
         made_at=from_unix(row["made_at"]),
+        deck=row["deck"],
     )
 
 
@@ -146,6 +147,21 @@ async def may_explain(tx: Tx, *, guild_id: int, user_id: int, note: str) -> bool
     if not await has_mate(tx, guild_id=guild_id, user_id=user_id):
         return False
     return not await _Q.has_open_explanation(tx.connection, guild_id=guild_id, user_id=user_id, note=note)
+
+
+async def notes_with(tx: Tx, *, guild_id: int, user_id: int, words: str, limit: int) -> list[OwnNote]:
+    """Return own notes whose front holds the words, the shortest first."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = _Q.notes_with(
+        tx.connection, guild_id=guild_id, user_id=user_id, pattern=f"%{escaped}%", limit=limit
+    )
+    return [_note(row) async for row in rows]
+
+
+async def imported_decks(tx: Tx, *, guild_id: int, user_id: int) -> list[tuple[str, int]]:
+    """Return the decks that own notes were imported from, with how many are in each, the largest first."""
+    rows = _Q.imported_decks(tx.connection, guild_id=guild_id, user_id=user_id)
+    return [(row["deck"], row["number"]) async for row in rows]
 
 
 # ---------------------------------------------------------------------- privacy

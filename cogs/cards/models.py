@@ -26,6 +26,10 @@ ALL = "all"
 """The scope of a session over all decks; else a deck's id."""
 
 
+MOST_OWN = 10_000
+"""Own cards of a member."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What FSRS knows of a card. Before the first rating only ``due_at`` means something."""
@@ -118,6 +122,8 @@ class OwnNote:
     back: str
     source: str
     made_at: datetime
+    deck: str = ""
+    """Of an imported card, the name of the deck it came from."""
 
     @property
     def key(self) -> str:

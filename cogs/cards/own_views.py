@@ -105,9 +105,7 @@ async def open_mine(interaction: Interaction, number: int) -> None:
     items: list[ui.Item[Any]] = [text(render.mine(page))]
     if page.notes:
         options = [
-            discord.SelectOption(
-                label=title_of(note), description=f"made {note.made_at:%d %b %Y}", value=str(note.note_id)
-            )
+            discord.SelectOption(label=title_of(note), description=about(note), value=str(note.note_id))
             for note in page.notes
         ]
         items.append(row(PickMine(page=page.number, options=options)))
@@ -133,6 +131,11 @@ async def show_note(interaction: Interaction, note: OwnNote, page: int = 0) -> N
         Mine(page=page),
     ]
     await show(interaction, panel(text(render.own(note)), row(*controls)), is_update=True)
+
+
+def about(note: OwnNote) -> str:
+    deck = f"{clean(note.deck)[:70]} · " if note.deck else ""
+    return f"{deck}made {note.made_at:%d %b %Y}"
 
 
 class PickMine(PersistentSelect, key="cards.mine_card", args=("page",)):

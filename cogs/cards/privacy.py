@@ -8,12 +8,13 @@ from bot.db import Tx
 from bot.personal_data import Exported, Kept
 
 from . import member_store, store
+from .exchange import store as exchange_store
 from .explain import store as explain_store
 from .fit import store as fit_store
 from .quiz import store as quiz_store
 from .shared import store as shared_store
 
-_STORES = (explain_store, fit_store, store, member_store, shared_store, quiz_store)
+_STORES = (exchange_store, explain_store, fit_store, store, member_store, shared_store, quiz_store)
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
 
@@ -27,7 +28,7 @@ class CardsData:
         ),
         Kept(
             ("cards_notes",),
-            "Cards of your own: both sides and what they came from.",
+            "Cards of your own: both sides, what they came from, and of imported ones deck, tags and Anki's id.",
             "To ask you them. Nobody else sees them.",
             "Until you delete the card or erase it, or 30 days after you or the bot left the server.",
         ),
@@ -43,6 +44,12 @@ class CardsData:
             "So that whoever explained can read them, without your name. The words are yours: when you erase, they "
             "go for their reader too.",
             "Until you or whoever you marked erases it, or 30 days after either or the bot left the server.",
+        ),
+        Kept(
+            ("cards_imports",),
+            "What you sent to `/card import`, as it was read, and when you imported it.",
+            "So that the file can wait for your yes, and is imported once.",
+            "An hour.",
         ),
         Kept(
             ("cards_decks", "cards_settings"),

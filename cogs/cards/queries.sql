@@ -49,6 +49,16 @@ SELECT count(*) FROM cards_notes WHERE guild_id = :guild_id AND user_id = :user_
 SELECT * FROM cards_notes WHERE guild_id = :guild_id AND user_id = :user_id
 ORDER BY note_id DESC LIMIT :limit OFFSET :offset;
 
+-- name: notes_with
+SELECT * FROM cards_notes
+WHERE guild_id = :guild_id AND user_id = :user_id AND lower(front) LIKE lower(:pattern) ESCAPE '\'
+ORDER BY length(front), note_id DESC LIMIT :limit;
+
+-- name: imported_decks
+SELECT deck, count(*) AS number FROM cards_notes
+WHERE guild_id = :guild_id AND user_id = :user_id AND deck <> ''
+GROUP BY deck ORDER BY number DESC, deck;
+
 -- name: ensure_schedule!
 INSERT INTO cards_schedules (guild_id, user_id, card, note, deck, due_at, made_at)
 VALUES (:guild_id, :user_id, :card, :note, :deck, :now, :now)
@@ -143,7 +153,7 @@ SELECT card, state, due_at FROM cards_schedules
 WHERE guild_id = :guild_id AND user_id = :user_id AND card >= :low AND card < :high AND state > 0;
 
 -- name: fresh_own
-SELECT card FROM cards_schedules
+SELECT card, note FROM cards_schedules
 WHERE guild_id = :guild_id AND user_id = :user_id AND set_aside = 0 AND state = 0 AND deck = 'own'
 ORDER BY schedule_id;
 

@@ -44,7 +44,7 @@ FACES = {
     "situation": "Which one fits?",
     "picture": "Read the picture",
 }
-_SOURCES = {"message": "from a message"}
+_SOURCES = {"message": "from a message", "import": "imported"}
 
 
 # ---------------------------------------------------------------------- a session
@@ -216,10 +216,21 @@ def decks(page: DeckPage) -> str:
     for deck in page.decks:
         mark = "✅" if deck.is_taken else "▫️"
         lines.append(f"{mark} **{deck.title}** · {_counts(deck)}\n-# {deck.about}")
+    if page.imported:
+        lines.append(f"In *{MINE_TITLE}*, imported: {_imported(page.imported)}.")
     if page.aside:
-        lines.append(f"{page.aside} card{_s(page.aside)} set aside as too hard.")
+        lines.append(f"{page.aside} card{_s(page.aside)} set aside.")
     lines.append("-# ✅ taken: its cards are asked. Choose a deck to take or leave it.")
     return "\n".join(lines)
+
+
+def _imported(decks: Sequence[tuple[str, int]]) -> str:
+    shown = [f"{clean(name)} ({number:,})" for name, number in decks[:_IMPORTED]]
+    more = len(decks) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+_IMPORTED = 5
 
 
 def _counts(deck: DeckCount) -> str:
@@ -245,7 +256,8 @@ def mine(page: NotePage) -> str:
 
 def own(note: OwnNote) -> str:
     made = discord.utils.format_dt(note.made_at, "d")
-    return f"-# {MINE_TITLE} · made {made}\n{clean(note.front)}\n\n**Back**\n{back(note)}"
+    deck = f" · {clean(note.deck)}" if note.deck else ""
+    return f"-# {MINE_TITLE}{deck} · made {made}\n{clean(note.front)}\n\n**Back**\n{back(note)}"
 
 
 def added(note: OwnNote) -> str:
@@ -286,8 +298,8 @@ def aside(cards: Sequence[tuple[Schedule, Card]]) -> str:
     if not cards:
         return f"### Set aside\nNothing. A card that lapses {LEECH_LAPSES} times comes here."
     return (
-        f"### Set aside\n{len(cards)} card{_s(len(cards))} lapsed {LEECH_LAPSES} times or more. A card that does not "
-        "stick is often two cards in one: rewrite your own, or learn the idea anew before you bring it back."
+        f"### Set aside\n{len(cards)} card{_s(len(cards))} that lapsed {LEECH_LAPSES} times or more, or came "
+        "suspended with an import. A card that does not stick is often two cards in one: rewrite your own, or learn the idea anew before you bring it back."
     )
 
 

@@ -13,6 +13,9 @@ from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BO
 
 from .models import NEW, Memory
 
+_DECAY = 20
+"""The place of the forgetting curve's exponent among the parameters."""
+
 
 def outcomes(
     memory: Memory,
@@ -44,6 +47,11 @@ def outcomes(
             last_review_at=card.last_review,
         )
     return found
+
+
+def decay_of(parameters: tuple[float, ...] | None) -> float:
+    """Return how fast the forgetting curve falls; a stability means something only together with it."""
+    return (parameters or DEFAULT_PARAMETERS)[_DECAY]
 
 
 def within_bounds(parameters: tuple[float, ...]) -> tuple[float, ...]:

@@ -299,8 +299,10 @@ class CardService:
             if not visit.asks(deck, scope):
                 continue
             if deck == OWN:
-                own = await store.fresh_own(tx, **visit.who)
-                found += [key for key in own if note_of(key) not in seen]
+                first: dict[str, str] = {}
+                for key, note in (await store.fresh_own(tx, **visit.who)).items():
+                    first.setdefault(note, key)
+                found += [key for note, key in first.items() if note not in seen]
                 continue
             if shared_id(deck) is not None:
                 by_deck.append(await fresh_shared(tx, visit, deck, seen, limit=limit))

@@ -208,9 +208,10 @@ async def states_in(tx: Tx, *, guild_id: int, user_id: int, deck: str) -> dict[s
     return {row["card"]: (row["state"], from_unix(row["due_at"])) async for row in rows}
 
 
-async def fresh_own(tx: Tx, *, guild_id: int, user_id: int) -> list[str]:
-    """Return the keys of own cards never rated, the oldest first."""
-    return [row["card"] async for row in _Q.fresh_own(tx.connection, guild_id=guild_id, user_id=user_id)]
+async def fresh_own(tx: Tx, *, guild_id: int, user_id: int) -> dict[str, str]:
+    """Return the keys of own cards never rated, the oldest first, with the note that imported siblings share."""
+    rows = _Q.fresh_own(tx.connection, guild_id=guild_id, user_id=user_id)
+    return {row["card"]: row["note"] async for row in rows}
 
 
 # ---------------------------------------------------------------------- many schedules at once

@@ -168,6 +168,7 @@ async def learn_cards(world: World, who: Any) -> None:
     await who.click(shown, custom_id=easy)
     form = await who.click(answer_to(await who.slash(world.lounge, "card settings")), label="Change")
     await who.submit_modal(form, {"new": "5", "reviews": "50", "retention": "0.9"})
+    await who.slash(world.lounge, "card import", file=("cards.csv", f"front,back\n<@{who.id}>,x\n".encode()))
     decks = answer_to(await who.slash(world.lounge, "card decks"))
     deck = answer_to(await who.select(decks, ["own"], custom_id="cards.deck:1:0"))
     await who.click(deck, label="Leave this deck")
@@ -309,7 +310,8 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "card_explanations", "card_marking", "card_marks_given", "reminders",
         "shared_card_suggestions", "shared_cards_by_me", "shared_decks_stewarded",
         "quiz_nights_joined", "quiz_answers",
-        "card_decks", "card_notes", "card_parameters", "card_reviews", "card_schedules", "card_settings",
+        "card_decks", "card_imports", "card_notes", "card_parameters", "card_reviews", "card_schedules",
+        "card_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
@@ -391,7 +393,7 @@ async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, e
     label = next(
         label for label, custom_id in buttons(answer_to(asked).components).items() if "confirm" in custom_id
     )
-    assert label.startswith("Erase my away dates, card decks, card explanations, ")
+    assert label.startswith("Erase my away dates, card decks, card imports, ")
     assert len(label) <= 80
     assert "- drill attempts: 5" in said(asked)
     assert "away dates: 1" in said(asked)

@@ -39,7 +39,10 @@ class StatsService:
             )
             by_deck = await store.stabilities(tx, **who, scope=scope)
         today = visit.day.on
-        found = [logic.stability(self._collection.named(visit, deck)[0], values) for deck, values in by_deck.items()]
+        found = [
+            logic.stability(self._collection.named(visit, deck)[0], values)
+            for deck, values in by_deck.items()
+        ]
         decks = sorted((each for each in found if each is not None), key=lambda d: (-d.cards, d.title))
         reviews = sum(day.count for day in days)
         minutes = [sum(d.took_ms for d in logic.within(days, today, n)) / 60_000 for n in (7, 30)]
