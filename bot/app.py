@@ -14,7 +14,7 @@ from aiolimiter import AsyncLimiter
 from discord import app_commands
 from discord.ext import commands
 
-from . import conditions, direct, features, groups
+from . import conditions, direct, features, groups, notices
 from .clock import Clock
 from .config import Settings
 from .content import Library, load_packs
@@ -174,6 +174,7 @@ class CadreBot(commands.AutoShardedBot):
         self.kernel.metrics.interactions.labels(command.qualified_name, "ok").inc()
         self.kernel.metrics.interaction_seconds.labels(command.qualified_name).observe(max(0.0, elapsed))
         await direct.tell_undelivered(interaction)
+        await notices.deliver(self, interaction)
 
     async def on_ready(self) -> None:
         """Bring the record of servers up to date; events of a lost session are gone for good."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import phases
 from .content import ContentKind
+from .deeds import Deed
 from .personal_data import KernelData, PersonalData
 
 PACKAGE = "cogs"
@@ -33,6 +34,11 @@ def content_kinds() -> list[ContentKind]:
     for name in names():
         kinds += getattr(_load(name, "models"), "CONTENT", ())
     return kinds
+
+
+def deeds() -> list[Deed]:
+    """Return how each feature's ledger entries read, from ``DEEDS`` of its models."""
+    return [deed for name in names() for deed in getattr(_load(name, "models"), "DEEDS", ())]
 
 
 def personal_data() -> list[PersonalData]:

@@ -90,6 +90,12 @@ class KernelData:
             "Until you erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
+            ("notices",),
+            "What Cadre could not send you as a direct message.",
+            "To say it under the answer to your next command.",
+            "Until it was said, at most 30 days.",
+        ),
+        Kept(
             ("audit",),
             "What you did as a moderator.",
             "So that moderators can see who changed what.",
@@ -110,6 +116,7 @@ class KernelData:
             "kept_cards": await rows(_Q.card_seeds),
             "pings": await rows(_Q.pings),
             "reminders": await rows(_Q.reminders),
+            "notices": await rows(_Q.notices),
             "moderator_actions": await rows(_Q.audit),
         }
 
@@ -123,6 +130,7 @@ class KernelData:
             _Q.erase_card_seeds,
             _Q.erase_pings,
             _Q.erase_reminders,
+            _Q.erase_notices,
             _Q.erase_members,
             _Q.anonymise_audit,
         ):

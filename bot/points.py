@@ -56,6 +56,12 @@ async def total(tx: Tx, *, guild_id: int, user_id: int) -> int:
     return value
 
 
+async def counts_since(tx: Tx, *, guild_id: int, user_id: int, since: datetime) -> dict[str, int]:
+    """Return how many entries each source has from the moment on; corrections, below zero, left out."""
+    rows = _Q.counts_since(tx.connection, guild_id=guild_id, user_id=user_id, since=to_unix(since))
+    return {row["source"]: row["number"] async for row in rows}
+
+
 async def active_days(tx: Tx, *, guild_id: int, user_id: int) -> list[date]:
     """Return the local dates on which the member did something, oldest first."""
     rows = _Q.active_days(tx.connection, guild_id=guild_id, user_id=user_id)

@@ -7,7 +7,7 @@ from typing import Final
 
 import discord
 
-from . import consent, features, groups, members
+from . import consent, features, groups, members, notices
 from .app import CadreBot
 from .personal_data import erase_everything
 from .telemetry import get_logger
@@ -30,6 +30,7 @@ async def let_go(bot: CadreBot) -> None:
             tx, now - timedelta(days=kernel.settings.guild_retention_days)
         )
         await consent.forget_old_pings(tx, before=(now - _PING_MEMORY).date())
+        await notices.forget_expired(tx, now=now)
     await _look_who_left(bot)
     erased = await _erase_leavers(bot)
     if gone or erased:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -48,6 +48,10 @@ class Occurrence:
 
 
 Handler = Callable[[Occurrence], Awaitable[None]]
+Plans = Callable[[Tx, "Routine", date], Awaitable[Sequence[tuple[str, datetime]]]]
+"""Takes a routine and the day it runs; returns kind and moment of each occurrence that the run will plan."""
+
+PingCount = Callable[[Tx, groups.Group], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,12 @@ class RoutineKind:
     """Who may be pinged, in words, for the preview."""
     follows: str | None = None
     """The kind that gives this one something to do, such as the post that is to be closed."""
+    is_weekly: bool = True
+    """False for what the handler of ``follows`` plans (:meth:`Calendar.plan`): no group sets its hour."""
+    plans: Plans | None = None
+    """What a run will plan, for the preview."""
+    ping_count: PingCount | None = None
+    """How many members that is now; left out, all of the group who want pings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,10 @@ def occurrence_of(row: Mapping[str, Any]) -> Occurrence:
     )
 
 
+Coming = tuple[datetime, date, Routine, RoutineKind]
+"""A moment of the preview with its local date."""
+
+
 class Calendar:
     """Routine kinds and the groups' routines. Features register their kinds before the bot starts."""
 
@@ -135,7 +149,8 @@ class Calendar:
 
     @property
     def kinds(self) -> tuple[RoutineKind, ...]:
-        return tuple(self._kinds.values())
+        """What a group can set the hour of."""
+        return tuple(kind for kind in self._kinds.values() if kind.is_weekly)
 
     def kind(self, name: str) -> RoutineKind | None:
         return self._kinds.get(name)
@@ -161,6 +176,23 @@ class Calendar:
             is_paused=int(is_paused),
         )
         await self.reschedule(tx, group.group_id)
+
+    async def plan(
+        self, tx: Tx, *, guild_id: int, group_id: int, kind: str, day: date, due_at: datetime
+    ) -> None:
+        """Have a kind run at a moment that no weekly time tells; once for group, kind and day."""
+        row = {
+            "guild_id": guild_id,
+            "group_id": group_id,
+            "kind": kind,
+            "day": day.isoformat(),
+            "due_at": to_unix(due_at),
+            "expires_at": to_unix(due_at + self._kinds[kind].window),
+            "state": "pending",
+            "note": None,
+            "finished_at": None,
+        }
+        await QUERIES.add_occurrences(tx.connection, [row])
 
     async def rest_until(self, tx: Tx, group_id: int, kind: str, day: date | None) -> None:
         """Let a routine rest up to, not including, the local day; None ends the rest."""
@@ -221,9 +253,7 @@ class Calendar:
             return timedelta()
         return timedelta(seconds=zlib.crc32(str(group_id).encode()) % self._spread)
 
-    async def preview(
-        self, tx: Tx, guild_id: int, *, days: int
-    ) -> list[tuple[datetime, date, Routine, RoutineKind]]:
+    async def preview(self, tx: Tx, guild_id: int, *, days: int) -> list[Coming]:
         """Return what will run in the coming days, by time, from the same rules that run it.
 
         A kind that follows another is left out where nothing comes before it (a closing on a day without
@@ -238,10 +268,12 @@ class Calendar:
         async for row in rows:
             if row["state"] == "done":
                 past.setdefault((row["group_id"], row["kind"]), []).append(from_unix(row["due_at"]))
-        coming: list[tuple[datetime, date, Routine, RoutineKind]] = []
+        coming: list[Coming] = []
         moments = {key: list(found) for key, found in past.items()}
+        owners: dict[tuple[int, str], Routine] = {}
         async for row in QUERIES.routines_of_guild(tx.connection, guild_id=guild_id):
             routine = routine_of(row)
+            owners[routine.group_id, routine.kind] = routine
             kind = self._kinds.get(routine.kind)
             if kind is None or routine.is_paused:
                 continue
@@ -251,12 +283,44 @@ class Calendar:
                     coming.append((moment, day, routine, kind))
                     moments.setdefault((routine.group_id, routine.kind), []).append(moment)
         shown = [item for item in coming if _has_cause(item, moments)]
-        return sorted(shown, key=lambda item: (item[0], item[2].group_id, item[2].kind))
+        planned = await self._planned(tx, guild_id, shown, owners, until)
+        return sorted([*shown, *planned], key=lambda item: (item[0], item[2].group_id, item[2].kind))
+
+    async def _planned(
+        self,
+        tx: Tx,
+        guild_id: int,
+        coming: Sequence[Coming],
+        owners: Mapping[tuple[int, str], Routine],
+        until: datetime,
+    ) -> list[Coming]:
+        """Return what has been planned already, and what the coming runs will plan."""
+        found: dict[tuple[int, str, datetime], Coming] = {}
+
+        def add(moment: datetime, routine: Routine, name: str) -> None:
+            day = moment.astimezone(routine.zone).date()
+            found[routine.group_id, name, moment] = (moment, day, routine, self._kinds[name])
+
+        now = self._clock.now()
+        rows = QUERIES.occurrences_between(
+            tx.connection, guild_id=guild_id, start=to_unix(now), end_at=to_unix(until)
+        )
+        async for row in rows:
+            kind = self._kinds.get(row["kind"])
+            if kind is None or kind.is_weekly or row["state"] != "pending":
+                continue
+            owner = owners.get((row["group_id"], kind.follows or ""))
+            if owner is not None:
+                add(from_unix(row["due_at"]), owner, kind.kind)
+        for _, day, routine, kind in coming:
+            if kind.plans is not None:
+                for name, moment in await kind.plans(tx, routine, day):
+                    if moment < until:
+                        add(moment, routine, name)
+        return list(found.values())
 
 
-def _has_cause(
-    item: tuple[datetime, date, Routine, RoutineKind], moments: Mapping[tuple[int, str], list[datetime]]
-) -> bool:
+def _has_cause(item: Coming, moments: Mapping[tuple[int, str], list[datetime]]) -> bool:
     """Tell whether a following routine has something to follow since it last ran."""
     moment, _, routine, kind = item
     if kind.follows is None:

@@ -25,6 +25,9 @@ SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
 -- name: reminders
 SELECT * FROM member_reminders WHERE user_id = :user_id ORDER BY reminder_id;
 
+-- name: notices
+SELECT * FROM notices WHERE user_id = :user_id ORDER BY made_at;
+
 -- name: audit
 SELECT guild_id, group_id, action, detail, at FROM audit WHERE by_user_id = :user_id ORDER BY audit_id;
 
@@ -54,6 +57,9 @@ DELETE FROM pings WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NUL
 
 -- name: erase_reminders!
 DELETE FROM member_reminders WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_notices!
+DELETE FROM notices WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_members!
 DELETE FROM members WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

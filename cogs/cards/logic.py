@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserFacingError
 from bot.recurrence import moment_of
 
-from .models import REVIEW, Card, Day, DeckCard, Settings
+from .models import REVIEW, REVIEWS_A_POINT, Card, Day, DeckCard, Settings
 
 DAY_BEGINS: Final = 4 * 60
 """Minutes after midnight: who learns late at night is still in yesterday."""
@@ -27,7 +27,7 @@ MOST_EXTRA: Final = 200
 NEW_LIMITS, REVIEW_LIMITS, RETENTION_LIMITS = (0, 50), (10, 500), (0.80, 0.97)
 SPANS: Final = (3, 7, 14)
 """Days over which a backlog can be spread."""
-REVIEWS_A_POINT, POINTS_A_DAY = 5, 5
+POINTS_A_DAY = 5
 REVIEWS_A_LOOK: Final = 10
 """So often it is looked whether a fit of the member's parameters is due; a press has no time for it each time."""
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from bot.content import ContentKind
+from bot.deeds import Deed
 
 from .items import OWN, Deck, Face, Note
 
@@ -239,3 +240,7 @@ CONTENT = (
         examples=Path(__file__).parent / "examples",
     ),
 )
+
+REVIEWS_A_POINT = 5
+
+DEEDS = (Deed("cards", lambda count: f"{count * REVIEWS_A_POINT} card reviews"),)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.content import ContentKind, Library
+from bot.deeds import Deed, counted
 
 from .items.base import Concept, Item, Option
 from .items.case import CaseDrill
@@ -136,3 +137,5 @@ CONTENT = (
         examples=Path(__file__).parent / "examples",
     ),
 )
+
+DEEDS = (Deed("drills", counted("drill", "drills")), Deed("reviews", counted("peer review", "peer reviews")))

@@ -144,7 +144,10 @@ class SetupService:
                 tx, guild_id, days=PREVIEW_DAYS
             ):
                 group = found[routine.group_id]
-                post = Post(group, kind.title, moment, kind.pings, wanted[group.group_id])
+                count = wanted[group.group_id]
+                if kind.ping_count is not None and count:
+                    count = await kind.ping_count(tx, group)
+                post = Post(group, kind.title, moment, kind.pings, count)
                 days.setdefault(day, Day(day, [], [])).posts.append(post)
             for group in found.values():
                 today = now.astimezone(group.zone).date()

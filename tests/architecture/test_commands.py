@@ -16,7 +16,7 @@ from .sources import ROOT
 
 SUB_COMMAND, SUB_GROUP, STRING = 1, 2, 3
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-NOUNS = {"card", "deck", "drill", "group", "me", "privacy", "quiz", "setup"}
+NOUNS = {"card", "deck", "drill", "group", "me", "privacy", "quiz", "setup", "standup"}
 """Top-level names. A new one is a noun; what is done with it is a subcommand."""
 MODERATORS_ONLY = {"setup": 0x20}
 """Top-level commands that members without Manage Server do not see."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -83,6 +83,25 @@ async def test_points_of_an_undone_body_are_gone_and_its_key_is_free_again(db, c
     async with db.write() as tx:
         assert await total(tx) == 0
         assert await award(tx, clock, "drill:x") == 10
+
+
+@pytest.mark.usefixtures("pod")
+async def test_deeds_are_counted_by_source_from_a_moment_on_without_corrections(db, clock):
+    async with db.write() as tx:
+        await award(tx, clock, "before")
+        clock.move_to(clock.now() + timedelta(hours=1))
+        since = clock.now()
+        for key, source, amount in (
+            ("a", "drills", 9),
+            ("b", "drills", 0),
+            ("c", "cards", 1),
+            ("d", "drills", 5),
+        ):
+            await award(tx, clock, key, amount, source=source)
+        await award(tx, clock, "e", user_id=BEN)
+        await tx.connection.execute("UPDATE ledger SET points = -5 WHERE key = 'd'")
+        counts = await points.counts_since(tx, guild_id=GUILD, user_id=ADA, since=since)
+        assert counts == {"cards": 1, "drills": 2}
 
 
 async def test_a_server_nobody_knows_gets_no_points(db, clock):

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 import simcord.interactions
 
-from bot import features, groups, members
+from bot import features, groups, members, notices
 from bot.db import Database
+from cogs.standups import store as standup_store
 from tests.conftest import World, trust_judges
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 
 CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
 EXPLAINED = "It is what you keep, for example a score, and so you can compare."
+STANDUP = "What I did for the standup."
 CARD_BACK = "That the test set must stay unseen."
 ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
 
@@ -82,9 +84,14 @@ async def live(world: World, who: Any) -> None:
     await explain_cards(world, who)
     await share_cards(world, who)
     await play_a_quiz(world, who)
+    await stand_up(world, who)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
+    async with world.kernel.db.write() as tx:
+        now = world.kernel.clock.now()
+        unread = notices.Notice(guild_id, who.id, "nudge:1", "How are you?", expires_at=now)
+        await notices.leave(tx, unread, now=now)
 
 
 async def answer_post(world: World, who: Any) -> None:
@@ -224,6 +231,27 @@ async def play_a_quiz(world: World, who: Any) -> None:
     await who.click(world.channel.last_message, label="A")
 
 
+async def stand_up(world: World, who: Any) -> None:
+    """Open a round, write for it, leave a draft, offer help, write to somebody and be written to."""
+    guild_id, channel = world.guild.id, world.lounge
+    await world.moderator.slash(channel, "standup open")
+    written = await who.submit_modal(await who.slash(channel, "standup write"), {"done": STANDUP})
+    await who.click(answer_to(written), label="Remind me")
+    await who.submit_modal(await who.slash(channel, "standup write"), {"done": "", "outside": "A draft"})
+    form = await world.moderator.slash(channel, "standup write")
+    stuck = await world.moderator.submit_modal(form, {"blocked": "No idea what to do"})
+    await world.moderator.click(answer_to(stuck), label="Ask for help")
+    await world.moderator.slash(channel, "standup close")
+    entries = world.bot.get_cog("Standups").entries
+    async with world.kernel.db.write() as tx:
+        rows = await tx.all("SELECT entry_id, round_id FROM standups_entries WHERE user_id <> ?", who.id)
+        now = world.kernel.clock.now()
+        closed = await standup_store.get_round(tx, rows[0]["round_id"])
+        await standup_store.add_nudge(tx, closed, user_id=world.moderator.id, by_user_id=who.id, now=now)
+        await standup_store.add_nudge(tx, closed, user_id=who.id, by_user_id=1, now=now)
+    await entries.help_with(guild_id=guild_id, user_id=who.id, entry_id=rows[0]["entry_id"])
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -312,11 +340,13 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "quiz_nights_joined", "quiz_answers",
         "card_decks", "card_imports", "card_notes", "card_parameters", "card_reviews", "card_schedules",
         "card_settings",
+        "notices", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
     assert [row["question"] for row in tables["drill_case_questions"]] == [CASE_QUESTION]
     assert CARD_BACK in {row["back"] for row in tables["card_notes"]}
+    assert [row["done"] for row in tables["standup_entries"]] == [STANDUP]
     assert [row["new_a_day"] for row in tables["card_settings"]] == [5]
     assert [row["back"] for row in tables["shared_cards_by_me"]] == ["An answer."]
     assert [row["back"] for row in tables["shared_card_suggestions"]] == ["And now ours."]
@@ -393,7 +423,7 @@ async def test_the_button_names_what_goes_and_the_text_counts_it(world: World, e
     label = next(
         label for label, custom_id in buttons(answer_to(asked).components).items() if "confirm" in custom_id
     )
-    assert label.startswith("Erase my away dates, card decks, card imports, ")
+    assert label.startswith("Erase my away dates, card decks, card explanations, ")
     assert len(label) <= 80
     assert "- drill attempts: 5" in said(asked)
     assert "away dates: 1" in said(asked)

@@ -158,12 +158,13 @@ async def test_the_preview_announces_exactly_what_then_happens(world: World):
     await add_holiday(world, pod, date(2026, 1, 7), "")
     start = world.env.now()
     days = await world.bot.get_cog("Setup").service.coming(world.guild.id)
-    announced = [(post.group.group_id, day.day, post.at) for day in days for post in day.posts]
+    announced = [(post.group.group_id, post.at) for day in days for post in day.posts]
+    assert all(day.day == p.at.astimezone(p.group.zone).date() for day in days for p in day.posts)
     await world.advance(days=14)
     async with world.kernel.db.read() as tx:
         ran = await world.kernel.schedule.between(tx, world.guild.id, start, start + timedelta(days=14))
     assert len(announced) > 40
-    assert sorted(announced) == sorted((o.group_id, o.day, o.due_at) for o, _state in ran)
+    assert sorted(announced) == sorted((o.group_id, o.due_at) for o, _state in ran)
 
 
 async def test_the_preview_says_what_is_posted_where_when_and_who_is_pinged(world: World):
@@ -179,7 +180,11 @@ async def test_the_preview_says_what_is_posted_where_when_and_who_is_pinged(worl
     assert first.index("### Thu 1 January") < first.index("### Fri 2 January")
     assert f"- **08:00** (<t:{due}:t>) Daily drill · pings 1 member\n" in first
     assert f"- **20:00** (<t:{due + 12 * 3600}:t>) Drill closes, solution\n" in first
-    assert "*Daily drill* pings members who asked for pings; nothing else pings." in first
+    assert (
+        "*Daily drill* pings members who asked for pings; *Standup reminder, privately* pings members who"
+        in first
+    )
+    assert "- **13:48** (<t:1767686580:t>) Standup reminder, privately · pings nobody yet\n" in first
 
 
 async def test_the_preview_is_paged_over_restarts_and_reaches_the_last_day(world: World):

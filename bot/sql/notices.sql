@@ -1,0 +1,19 @@
+-- name: leave!
+INSERT INTO notices (guild_id, user_id, key, text, made_at, expires_at)
+VALUES (:guild_id, :user_id, :key, :text, :now, :expires_at)
+ON CONFLICT (guild_id, user_id, key) DO NOTHING;
+
+-- name: drop!
+DELETE FROM notices WHERE guild_id = :guild_id AND user_id = :user_id AND key = :key;
+
+-- name: count$
+SELECT count(*) FROM notices WHERE guild_id = :guild_id AND user_id = :user_id AND expires_at > :now;
+
+-- name: waiting
+SELECT * FROM notices WHERE guild_id = :guild_id AND key = :key ORDER BY user_id;
+
+-- name: take
+DELETE FROM notices WHERE guild_id = :guild_id AND user_id = :user_id RETURNING *;
+
+-- name: forget!
+DELETE FROM notices WHERE expires_at < :now;

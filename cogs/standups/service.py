@@ -1,0 +1,376 @@
+"""Use cases of a member's own entries: write, edit, skip, look back. Knows no Discord.
+
+Whoever presses writes for themselves: no use case takes another member's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import deeds, features, groups, members, points
+from bot.app import Kernel
+from bot.db import Tx
+from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.groups import Group
+
+from . import logic, store
+from .models import SOURCE, Entry, Form, HistoryPage, Mine, Past, Round, Words
+from .rounds import NO_ROUND
+from .settings import NO_GROUP
+
+COMING = 0
+"""Stands for the round that has not opened yet, whichever that will be."""
+PAGE = 5
+_FIRST_LOOK = timedelta(days=7)
+"""How far back *done* is prefilled for a first entry."""
+
+
+class EntryService:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self._deeds = [deed for deed in features.deeds() if deed.source != SOURCE]
+
+    # ------------------------------------------------------------------ which group, which round
+
+    async def groups_of(self, *, guild_id: int, user_id: int, name: str | None) -> list[Group]:
+        """Return the named group, or all that the member is in.
+
+        Raises:
+            NotFound: no group has the name.
+            NotAllowed: they are in none, or not in that one.
+        """
+        async with self._kernel.db.read() as tx:
+            mine = await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)
+            if name is not None:
+                group = await groups.require_group(tx, guild_id=guild_id, name=name)
+                if group.group_id not in {g.group_id for g in mine}:
+                    raise _not_in(group)
+                return [group]
+        if not mine:
+            raise NotAllowed("Standups are for members of a group. `/group join` lets you into one.")
+        return mine
+
+    async def late_or_early(self, *, guild_id: int, user_id: int, group_id: int) -> tuple[Round | None, bool]:
+        """Return the round to write for, None for the coming one, and whether the member should be asked first.
+
+        They are asked when the last round closed without an entry of theirs.
+        """
+        async with self._kernel.db.read() as tx:
+            await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            last = await store.last_rounds(tx, group_id, limit=1)
+            if not last:
+                return None, False
+            if last[0].is_open:
+                return last[0], False
+            entry = await store.get_entry(tx, round_id=last[0].round_id, user_id=user_id)
+            me = await groups.get_group_member(tx, group_id=group_id, user_id=user_id)
+        was_in = me is not None and last[0].closed_at is not None and me.joined_at < last[0].closed_at
+        return (last[0], True) if entry is None and was_in else (None, False)
+
+    async def _mine(self, tx: Tx, *, guild_id: int, user_id: int, group_id: int) -> Group:
+        """Return the active group that the member is in.
+
+        Raises:
+            NotFound: it is gone.
+            NotAllowed: they are not in it.
+        """
+        group = await groups.get_group(tx, group_id)
+        if group is None or group.guild_id != guild_id or group.archived_at is not None:
+            raise NotFound(NO_GROUP)
+        if await groups.get_group_member(tx, group_id=group_id, user_id=user_id) is None:
+            raise _not_in(group)
+        return group
+
+    async def _round(self, tx: Tx, group: Group, round_id: int) -> Round | None:
+        """Return a round of the group; of the coming one, the one that opened meanwhile, or None."""
+        if round_id == COMING:
+            last = await store.last_rounds(tx, group.group_id, limit=1)
+            return last[0] if last and last[0].is_open else None
+        found = await store.get_round(tx, round_id)
+        if found is None or found.group_id != group.group_id:
+            raise NotFound(NO_ROUND)
+        return found
+
+    async def group_of_round(self, round_id: int) -> int:
+        async with self._kernel.db.read() as tx:
+            found = await store.get_round(tx, round_id)
+        if found is None:
+            raise NotFound(NO_ROUND)
+        return found.group_id
+
+    # ------------------------------------------------------------------ write
+
+    async def form(self, *, guild_id: int, user_id: int, group_id: int, round_id: int) -> Form:
+        """Return what the form is opened with: a draft, the entry as it is, or what Cadre saw."""
+        async with self._kernel.db.read() as tx:
+            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            found = await self._round(tx, group, round_id)
+            planned = await self._planned(tx, group, found, user_id)
+            held = found or await store.find_coming(tx, group_id)
+            words = await self._kept(tx, held, user_id) if held is not None else None
+            if words is None:
+                words = Words(done=await self._seen(tx, group, found, user_id))
+        return Form(found, group, words, planned)
+
+    async def _kept(self, tx: Tx, round_: Round, user_id: int) -> Words | None:
+        """Return what the member typed for the round and could not be taken, else what they wrote."""
+        draft = await store.get_draft(tx, round_id=round_.round_id, user_id=user_id)
+        if draft is not None:
+            return draft
+        entry = await store.get_entry(tx, round_id=round_.round_id, user_id=user_id)
+        return entry.words if entry is not None and not entry.is_skip else None
+
+    async def _planned(self, tx: Tx, group: Group, round_: Round | None, user_id: int) -> tuple[str, ...]:
+        before = await store.previous_entry(
+            tx, group_id=group.group_id, user_id=user_id, before=round_.opened_at if round_ else None
+        )
+        return logic.steps(before.words.next)[: logic.MOST_STEPS] if before else ()
+
+    async def _seen(self, tx: Tx, group: Group, round_: Round | None, user_id: int) -> str:
+        """Return what the ledger knows since the member's last entry, in words."""
+        before = await store.previous_entry(
+            tx, group_id=group.group_id, user_id=user_id, before=round_.opened_at if round_ else None
+        )
+        since = before.written_at if before else self._kernel.clock.now() - _FIRST_LOOK
+        counts = await points.counts_since(tx, guild_id=group.guild_id, user_id=user_id, since=since)
+        return deeds.in_words(self._deeds, counts)
+
+    async def write(
+        self,
+        *,
+        guild_id: int,
+        user_id: int,
+        group_id: int,
+        round_id: int,
+        words: Words,
+        ticked: Sequence[int],
+    ) -> Mine:
+        """Store or change the member's own entry, and award it once.
+
+        Raises:
+            UserFacingError: naming the field; what was typed is kept as a draft and offered again.
+        """
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            found = await self._round(tx, group, round_id)
+            planned = await self._planned(tx, group, found, user_id)
+            words = replace(words, ticked=tuple(planned[i] for i in ticked if 0 <= i < len(planned)))
+            await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            try:
+                tidy = logic.check_words(words)
+            except UserFacingError as error:
+                refusal = error
+                held = found or await store.coming(tx, guild_id=guild_id, group_id=group_id)
+                await store.put_draft(tx, held, user_id=user_id, words=words, now=now)
+            else:
+                return await self._put(tx, group, found, user_id=user_id, words=tidy)
+        raise UserFacingError(
+            refusal.sentence, offer=("standups.again", {"group_id": group_id, "round_id": round_id})
+        )
+
+    async def _put(
+        self, tx: Tx, group: Group, round_: Round | None, *, user_id: int, words: Words | None
+    ) -> Mine:
+        """Store the entry, or with no words that the round is skipped."""
+        now = self._kernel.clock.now()
+        held = round_ or await store.coming(tx, guild_id=group.guild_id, group_id=group.group_id)
+        last = await store.last_rounds(tx, group.group_id, limit=1)
+        old = await store.get_entry(tx, round_id=held.round_id, user_id=user_id)
+        timing = logic.timing_of(held, now=now, is_last=not last or last[0].round_id == held.round_id)
+        edited_at = old.edited_at if old else None
+        if old is not None and not old.is_skip and held.closed_at is not None:
+            edited_at = now
+        await store.put_entry(
+            tx, held, user_id=user_id, words=words, timing=timing, now=now, edited_at=edited_at
+        )
+        earned = None
+        if words is not None:
+            await store.drop_draft(tx, round_id=held.round_id, user_id=user_id)
+            earned = await self._award(tx, group, held, user_id=user_id, worth=logic.POINTS.get(timing))
+        mine = await self._stand(tx, group, held, user_id)
+        return replace(mine, earned=earned)
+
+    async def _award(
+        self, tx: Tx, group: Group, round_: Round, *, user_id: int, worth: int | None
+    ) -> int | None:
+        if worth is None:
+            return None
+        now = self._kernel.clock.now()
+        return await points.award(
+            tx,
+            guild_id=group.guild_id,
+            user_id=user_id,
+            group_id=group.group_id,
+            source=SOURCE,
+            points=worth,
+            key=f"standup:{round_.round_id}",
+            day=await members.today_of(tx, guild_id=group.guild_id, user_id=user_id, now=now),
+            now=now,
+            daily_cap=logic.DAILY_CAP,
+        )
+
+    async def carry(self, *, guild_id: int, user_id: int, round_id: int) -> Mine:
+        """Add the planned steps that were not ticked to *next*.
+
+        Raises:
+            UserFacingError: when they do not fit, or nothing was written.
+        """
+        group_id = await self.group_of_round(round_id)
+        async with self._kernel.db.write() as tx:
+            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            found = await self._held(tx, group, round_id)
+            mine = await self._stand(tx, group, found, user_id)
+            if mine.entry is None or mine.entry.is_skip:
+                raise NotFound("You have written nothing for this round yet. `/standup write` does.")
+            if not mine.left:
+                return mine
+            words = logic.carried(mine.entry.words, mine.left)
+            return await self._put(tx, group, found, user_id=user_id, words=words)
+
+    async def skip(self, *, guild_id: int, user_id: int, group_id: int, round_id: int = COMING) -> Mine:
+        """Sit a round out: the given one, else the open one, else the coming one.
+
+        Raises:
+            UserFacingError: when they have written for it.
+        """
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            found = await self._round(tx, group, round_id)
+            held = found or await store.coming(tx, guild_id=guild_id, group_id=group_id)
+            entry = await store.get_entry(tx, round_id=held.round_id, user_id=user_id)
+            if entry is not None and not entry.is_skip:
+                raise UserFacingError(
+                    "You have written for this round already, so there is nothing to skip. `/standup mine` shows it."
+                )
+            if entry is not None:
+                return await self._stand(tx, group, held, user_id)
+            return await self._put(tx, group, held, user_id=user_id, words=None)
+
+    # ------------------------------------------------------------------ where I stand
+
+    async def mine(self, *, guild_id: int, user_id: int, group_id: int) -> Mine | None:
+        """Return the entry of the open round, else of the coming one if there is any, else of the last.
+
+        None when the group has had no round and the member wrote nothing for the coming one.
+        """
+        async with self._kernel.db.read() as tx:
+            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            last = await store.last_rounds(tx, group_id, limit=1)
+            if last and last[0].is_open:
+                return await self._stand(tx, group, last[0], user_id)
+            coming = await store.find_coming(tx, group_id)
+            if coming and await store.get_entry(tx, round_id=coming.round_id, user_id=user_id):
+                return await self._stand(tx, group, coming, user_id)
+            return await self._stand(tx, group, last[0], user_id) if last else None
+
+    async def entry(self, *, guild_id: int, user_id: int, round_id: int) -> Mine:
+        """Return a round with the member's own entry."""
+        group_id = await self.group_of_round(round_id)
+        async with self._kernel.db.read() as tx:
+            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            return await self._stand(tx, group, await self._held(tx, group, round_id), user_id)
+
+    async def _held(self, tx: Tx, group: Group, round_id: int) -> Round:
+        found = await self._round(tx, group, round_id)
+        assert found is not None  # noqa: S101 - only the coming round has no record
+        return found
+
+    async def _stand(self, tx: Tx, group: Group, round_: Round, user_id: int) -> Mine:
+        entry = await store.get_entry(tx, round_id=round_.round_id, user_id=user_id)
+        member = await members.get_member(tx, guild_id=group.guild_id, user_id=user_id)
+        left: tuple[str, ...] = ()
+        if entry is not None and not entry.is_skip:
+            left = logic.left_over(await self._planned(tx, group, round_, user_id), entry.words)
+        return Mine(
+            group=group,
+            round=round_,
+            entry=entry,
+            left=left,
+            wants_reminder=await store.wants_reminder(tx, guild_id=group.guild_id, user_id=user_id),
+            wants_pings=member is not None and member.wants_pings,
+        )
+
+    async def set_own(self, *, guild_id: int, user_id: int, round_id: int, is_own: bool) -> Mine:
+        """Keep the entry to oneself, or show it to the group."""
+        async with self._kernel.db.write() as tx:
+            await store.set_own(tx, round_id=round_id, user_id=user_id, is_own=is_own)
+        return await self.entry(guild_id=guild_id, user_id=user_id, round_id=round_id)
+
+    async def set_help(self, *, guild_id: int, user_id: int, round_id: int, wants: bool) -> Mine:
+        """Let others offer help with the blocker, or no longer.
+
+        Raises:
+            UserFacingError: when the entry names no blocker.
+        """
+        async with self._kernel.db.write() as tx:
+            if not await store.set_help(tx, round_id=round_id, user_id=user_id, wants=wants):
+                raise UserFacingError(
+                    "**Blocked** is empty, so there is nothing to help with. Edit the entry and name it."
+                )
+        return await self.entry(guild_id=guild_id, user_id=user_id, round_id=round_id)
+
+    async def set_reminder(self, *, guild_id: int, user_id: int, round_id: int, wants: bool) -> Mine:
+        async with self._kernel.db.write() as tx:
+            now = self._kernel.clock.now()
+            await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            await store.set_reminder(tx, guild_id=guild_id, user_id=user_id, wants=wants)
+        return await self.entry(guild_id=guild_id, user_id=user_id, round_id=round_id)
+
+    # ------------------------------------------------------------------ history
+
+    async def history(self, *, guild_id: int, user_id: int, number: int) -> HistoryPage:
+        """Return a page of the rounds of the member's groups, the newest first."""
+        who = {"guild_id": guild_id, "user_id": user_id}
+        async with self._kernel.db.read() as tx:
+            total = await store.count_past(tx, **who)
+            number = max(0, min(number, (total - 1) // PAGE))
+            found = await store.past(tx, **who, limit=PAGE, offset=number * PAGE)
+            mine = {g.group_id: g for g in await groups.groups_of_member(tx, **who)}
+        lines = [
+            Past(mine[round_.group_id], round_, entry, was_away)
+            for round_, entry, was_away in found
+            if round_.group_id in mine
+        ]
+        return HistoryPage(lines, number, total)
+
+    # ------------------------------------------------------------------ help with a blocker
+
+    async def help_with(self, *, guild_id: int, user_id: int, entry_id: int) -> tuple[Entry, Round, bool]:
+        """Note that the member helps with a blocker; the last value says whether they did not before.
+
+        Raises:
+            UserFacingError: it is their own, or its writer wants no help any more.
+        """
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            entry, round_ = await self._helpable(tx, guild_id=guild_id, user_id=user_id, entry_id=entry_id)
+            is_new = await store.add_help(tx, entry, user_id=user_id, now=now)
+        return entry, round_, is_new
+
+    async def _helpable(self, tx: Tx, *, guild_id: int, user_id: int, entry_id: int) -> tuple[Entry, Round]:
+        entry = await store.entry_by_id(tx, entry_id)
+        round_ = await store.get_round(tx, entry.round_id) if entry is not None else None
+        if entry is None or round_ is None or not (entry.is_shown and entry.wants_help):
+            raise NotFound("Help is not wanted with this blocker any more. Thank you for offering.")
+        await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=round_.group_id)
+        if entry.user_id == user_id:
+            raise UserFacingError("This blocker is yours. Others of the group see the offer to help.")
+        return entry, round_
+
+    async def set_thread(self, entry: Entry, thread_id: int) -> int:
+        """Note the thread about a blocker; return the one that counts, if another process was quicker."""
+        async with self._kernel.db.write() as tx:
+            await store.set_thread(tx, entry.entry_id, thread_id, instead_of=entry.thread_id)
+            kept = await store.entry_by_id(tx, entry.entry_id)
+        return kept.thread_id if kept is not None and kept.thread_id is not None else thread_id
+
+
+def _not_in(group: Group) -> NotAllowed:
+    return NotAllowed(
+        f"You are not in **{group.name}**, and a standup is written by its members. `/group join` lets you in."
+    )
