@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from .report import Interaction, Report
 from .schedule import Schedule
 from .telemetry import Metrics, get_logger
 from .ui import ModalRouter, PersistentButton, PersistentModal, PersistentSelect
+from .weekly import Weekly
 
 log = get_logger(__name__)
 
@@ -45,6 +46,8 @@ class Kernel:
     metrics: Metrics
     resources: Mapping[str, Any]
     """What features keep open beside the bot, by name; it outlives a restart of the bot itself."""
+    weekly: Weekly = field(default_factory=Weekly)
+    """What features tell groups once a week."""
 
 
 @asynccontextmanager

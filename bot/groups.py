@@ -283,6 +283,13 @@ async def roster(tx: Tx, group_id: int) -> list[GroupMember]:
     ]
 
 
+async def moderates_member(tx: Tx, *, guild_id: int, by_user_id: int, user_id: int) -> bool:
+    """Tell whether one moderates a group that the other is in."""
+    return bool(
+        await _Q.moderates_member(tx.connection, guild_id=guild_id, by_user_id=by_user_id, user_id=user_id)
+    )
+
+
 async def add_holiday(tx: Tx, *, group_id: int, day: date, label: str) -> None:
     await _Q.add_holiday(tx.connection, group_id=group_id, day=day.isoformat(), label=label)
 

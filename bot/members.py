@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -62,6 +62,15 @@ class Member:
     wants_pings: bool
     board: Board
     pseudonym: str | None
+    board_name: str | None = None
+    """The name a board shows, as it was when the member last chose or looked."""
+
+    @property
+    def shown_name(self) -> str | None:
+        """What boards may call the member, None when they show nothing."""
+        if self.board == "pseudonym":
+            return self.pseudonym
+        return (self.board_name or "a member") if self.board == "name" else None
 
 
 def _member(row: Mapping[str, Any]) -> Member:
@@ -77,6 +86,7 @@ def _member(row: Mapping[str, Any]) -> Member:
         wants_pings=bool(row["wants_pings"]),
         board=row["board"],
         pseudonym=row["pseudonym"],
+        board_name=row["board_name"],
     )
 
 
@@ -125,6 +135,7 @@ async def update_member(tx: Tx, member: Member) -> None:
         wants_pings=int(member.wants_pings),
         board=member.board,
         pseudonym=member.pseudonym,
+        board_name=member.board_name if member.board == "name" else None,
     )
     # Their zone may be another one now, and with it the moment of each reminder.
     await _Q.wake_reminders(tx.connection, guild_id=member.guild_id, user_id=member.user_id)
@@ -155,8 +166,12 @@ async def today_of(
 async def set_away(
     tx: Tx, *, guild_id: int, user_id: int, from_on: date, until_on: date, today: date
 ) -> None:
-    """Replace current and future away dates by one span, both ends included."""
+    """Replace current and future away dates by one span, both ends included.
+
+    It begins today at the earliest: what is over cannot be excused afterwards, only repaired by a moderator.
+    """
     await clear_away(tx, guild_id=guild_id, user_id=user_id, today=today)
+    from_on = max(from_on, today)
     await _Q.add_away(
         tx.connection,
         guild_id=guild_id,
@@ -167,9 +182,11 @@ async def set_away(
 
 
 async def clear_away(tx: Tx, *, guild_id: int, user_id: int, today: date) -> bool:
-    return bool(
-        await _Q.clear_aways(tx.connection, guild_id=guild_id, user_id=user_id, today=today.isoformat())
-    )
+    """End the present away span and drop planned ones; False when there was none. Days past stay."""
+    who = {"guild_id": guild_id, "user_id": user_id, "today": today.isoformat()}
+    dropped = await _Q.drop_coming_aways(tx.connection, **who)
+    yesterday = (today - timedelta(days=1)).isoformat()
+    return bool(await _Q.end_present_aways(tx.connection, **who, yesterday=yesterday) + dropped)
 
 
 async def is_away(tx: Tx, *, guild_id: int, user_id: int, day: date) -> bool:

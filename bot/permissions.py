@@ -32,6 +32,10 @@ manage_channels is for Quick start only; an operator may leave it out and make t
 """
 
 
+OPTIONAL: Mapping[str, str] = {"manage_roles": "to give the roles that moderators tie to points"}
+"""What only some servers need: the invite does not ask for it, and what needs it says so when it is missing."""
+
+
 def missing_permissions(has: Callable[[str], bool]) -> tuple[str, ...]:
     """Return what a channel lacks. Without View Channel that alone: Discord then takes all others away too."""
     missing = tuple(name for name in CHANNEL_NEEDS if not has(name))

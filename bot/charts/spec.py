@@ -1,8 +1,8 @@
 """What a chart is made of. Every text in it can be drawn, every picture of it fits a phone.
 
 Texts are limited to what Pillow's own font (Aileron) can draw: Latin letters without accents, digits, common
-signs. That is enough for charts of our content in English; names of members (any script, emoji) are not, and
-a board that shows them needs fonts for them first.
+signs. That is enough for charts of our content in English; :mod:`bot.charts.board` writes names of members
+(any script, emoji) in those letters.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ WHERE m.guild_id = :guild_id AND g.group_id = :group_id;
 UPDATE members
 SET zone = :zone, track = :track, adjacent_track = :adjacent_track, level = :level,
     promise_days = :promise_days, promise_count = :promise_count, wants_pings = :wants_pings,
-    board = :board, pseudonym = :pseudonym
+    board = :board, pseudonym = :pseudonym, board_name = :board_name
 WHERE guild_id = :guild_id AND user_id = :user_id;
 
 -- name: pseudonym_owner$
@@ -22,8 +22,13 @@ SELECT user_id FROM members WHERE guild_id = :guild_id AND lower(pseudonym) = lo
 -- name: add_away!
 INSERT INTO member_aways (guild_id, user_id, from_on, until_on) VALUES (:guild_id, :user_id, :from_on, :until_on);
 
--- name: clear_aways!
-DELETE FROM member_aways WHERE guild_id = :guild_id AND user_id = :user_id AND until_on >= :today;
+-- name: drop_coming_aways!
+DELETE FROM member_aways WHERE guild_id = :guild_id AND user_id = :user_id AND from_on >= :today;
+
+-- name: end_present_aways!
+-- The days away that are over stay: streaks ask for them.
+UPDATE member_aways SET until_on = :yesterday
+WHERE guild_id = :guild_id AND user_id = :user_id AND from_on < :today AND until_on >= :today;
 
 -- name: is_away$
 SELECT count(*) FROM member_aways

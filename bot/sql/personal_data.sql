@@ -11,6 +11,15 @@ FROM group_members m JOIN groups g ON g.group_id = m.group_id WHERE m.user_id = 
 -- name: ledger
 SELECT * FROM ledger WHERE user_id = :user_id ORDER BY entry_id;
 
+-- name: point_totals
+SELECT guild_id, board, period, points FROM point_totals WHERE user_id = :user_id ORDER BY guild_id, period;
+
+-- name: promises
+SELECT guild_id, from_on, days, count FROM member_promises WHERE user_id = :user_id ORDER BY from_on;
+
+-- name: excuses
+SELECT guild_id, day, reason FROM member_excuses WHERE user_id = :user_id ORDER BY day;
+
 -- name: phase_notes
 SELECT c.guild_id, c.feature, c.object_id, c.plan_id, n.phase, n.note, n.at
 FROM phase_notes n JOIN phase_clocks c ON c.clock_id = n.clock_id
@@ -42,6 +51,15 @@ WHERE user_id = :user_id
 
 -- name: erase_ledger!
 DELETE FROM ledger WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_point_totals!
+DELETE FROM point_totals WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_promises!
+DELETE FROM member_promises WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_excuses!
+DELETE FROM member_excuses WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_phase_notes!
 DELETE FROM phase_notes

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import audit, groups, members
+from bot import audit, groups, members, promises
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
@@ -84,9 +84,12 @@ class GroupService:
             await self._joinable(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
             if welcome is not None:
+                before = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
                 await members.update_member(
                     tx, replace(member, zone=welcome.zone, track=welcome.track, level=welcome.level)
                 )
+                after = now.astimezone(welcome.zone).date()
+                await promises.note_travel(tx, guild_id=guild_id, user_id=user_id, before=before, after=after)
             await groups.add_member(tx, group_id=group_id, user_id=user_id, now=now)
             group = await groups.get_group(tx, group_id)
         assert group is not None  # noqa: S101 - read in this transaction
@@ -95,6 +98,12 @@ class GroupService:
     async def leave(self, *, guild_id: int, user_id: int, name: str) -> Group:
         async with self._kernel.db.write() as tx:
             group = await groups.require_group(tx, guild_id=guild_id, name=name)
+            today = await members.today_of(
+                tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now(), group=group
+            )
+            await promises.keep_holidays(
+                tx, guild_id=guild_id, user_id=user_id, group_id=group.group_id, today=today
+            )
             if not await groups.remove_member(tx, group_id=group.group_id, user_id=user_id):
                 raise UserFacingError(f"You are not in **{group.name}**, so there is nothing to leave.")
         return group

@@ -32,7 +32,7 @@ def profile(found: Profile) -> str:
             f"**Time zone** · {zone}",
             f"**Target role** · {role}",
             f"**Level** · {LEVELS.get(member.level or '', 'not chosen yet')}",
-            f"**Weekly promise** · {promise_text(member.promise_days, member.promise_count)}",
+            f"**Weekly promise** · {_promise(found)}",
             f"**Away** · {_away(found)}",
             f"**Pings** · {'on, within the server budget' if member.wants_pings else 'off'}",
             f"**Boards** · {board}",
@@ -40,6 +40,13 @@ def profile(found: Profile) -> str:
             "-# Only you see this.",
         ]
     )
+
+
+def _promise(found: Profile) -> str:
+    words = promise_text(found.member.promise_days, found.member.promise_count)
+    if found.promise_from is None:
+        return words
+    return f"{words}, counting from {found.promise_from.isoformat()}"
 
 
 def _away(found: Profile) -> str:

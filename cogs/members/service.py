@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import groups, members, points
+from bot import groups, members, points, promises
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import UserFacingError
@@ -26,6 +26,8 @@ class Profile:
     away: tuple[date, date] | None
     groups: list[str]
     points: int
+    promise_from: date | None = None
+    """The day from which a promise just changed counts, when that is not yet."""
 
     @property
     def is_away(self) -> bool:
@@ -61,7 +63,10 @@ class MemberService:
         async with self._kernel.db.write() as tx:
             now = self._kernel.clock.now()
             member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            before = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
             await members.update_member(tx, replace(member, **fields))
+            after = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
+            await promises.note_travel(tx, guild_id=guild_id, user_id=user_id, before=before, after=after)
             return await self._profile(tx, guild_id=guild_id, user_id=user_id)
 
     async def set_role(
@@ -85,8 +90,17 @@ class MemberService:
         )
 
     async def set_promise(self, *, guild_id: int, user_id: int, days: int, count: int) -> Profile:
+        """Store the promise with the day it counts from: today for a first one, else tomorrow."""
         days, count = logic.promise_of(days, count)
-        return await self.change(guild_id=guild_id, user_id=user_id, promise_days=days, promise_count=count)
+        who = {"guild_id": guild_id, "user_id": user_id}
+        async with self._kernel.db.write() as tx:
+            now = self._kernel.clock.now()
+            member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            today = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
+            from_on = await promises.set_promise(tx, **who, days=days, count=count, today=today)
+            await members.update_member(tx, replace(member, promise_days=days, promise_count=count))
+            profile = await self._profile(tx, **who)
+        return replace(profile, promise_from=from_on if from_on > today else None)
 
     async def toggle_pings(self, *, guild_id: int, user_id: int) -> Profile:
         profile = await self.profile(guild_id=guild_id, user_id=user_id)
@@ -94,12 +108,16 @@ class MemberService:
             guild_id=guild_id, user_id=user_id, wants_pings=not profile.member.wants_pings
         )
 
-    async def set_board(self, *, guild_id: int, user_id: int, board: str, pseudonym: str) -> Profile:
+    async def set_board(
+        self, *, guild_id: int, user_id: int, board: str, pseudonym: str, own_name: str
+    ) -> Profile:
         """Choose how boards show the member; a pseudonym is needed only for that choice."""
         if board not in ("hidden", "pseudonym", "name"):
             raise UserFacingError("**Boards**: choose one of the three ways.")
         name = logic.check_pseudonym(pseudonym) if board == "pseudonym" or pseudonym.strip() else None
-        return await self.change(guild_id=guild_id, user_id=user_id, board=board, pseudonym=name)
+        return await self.change(
+            guild_id=guild_id, user_id=user_id, board=board, pseudonym=name, board_name=own_name[:32]
+        )
 
     async def set_away(
         self, *, guild_id: int, user_id: int, from_on: date | None, until_on: date | None

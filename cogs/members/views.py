@@ -253,7 +253,10 @@ class BoardForm(PersistentModal, key="members.board_form"):
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         found = await service_of(interaction).set_board(
-            **who(interaction), board=text_of(values, "board"), pseudonym=text_of(values, "pseudonym")
+            **who(interaction),
+            board=text_of(values, "board"),
+            pseudonym=text_of(values, "pseudonym"),
+            own_name=interaction.user.display_name,
         )
         await show(interaction, profile_view(found), is_update=True)
 

@@ -16,14 +16,17 @@ from .sources import ROOT
 
 SUB_COMMAND, SUB_GROUP, STRING = 1, 2, 3
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-NOUNS = {"card", "deck", "drill", "group", "me", "privacy", "quiz", "setup", "standup"}
+NOUNS = {
+    "card", "deck", "drill", "goal", "group", "kudos", "leaderboard", "me", "milestone", "points", "privacy", "quiz",
+    "season", "setup", "standup", "streak",
+}  # fmt: skip
 """Top-level names. A new one is a noun; what is done with it is a subcommand."""
-MODERATORS_ONLY = {"setup": 0x20}
+MODERATORS_ONLY = {"setup": 0x20, "season": 0x20, "milestone": 0x20}
 """Top-level commands that members without Manage Server do not see."""
-ALONE = {"setup"}
+ALONE = {"setup", "leaderboard"}
 """Top-level commands without subcommands: panels."""
 MESSAGE = 3
-MENUS = {"Make a card": MESSAGE, "Suggest as drill": MESSAGE}
+MENUS = {"Give kudos": MESSAGE, "Make a card": MESSAGE, "Suggest as drill": MESSAGE}
 """Actions in the menu of a message or a member, with where they stand."""
 
 Payload = list[dict[str, Any]]

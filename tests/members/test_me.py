@@ -112,3 +112,12 @@ async def test_away_can_be_planned_changed_and_ended(world: World):
     assert "now, 2026-01-10 to 2026-01-12" in said(shown)
     back = await world.ada.slash(world.channel, "me away")
     assert "**Away** · no" in said(back)
+
+
+async def test_a_changed_promise_says_that_it_counts_from_tomorrow(world: World):
+    form = await open_form(world, "Weekly promise")
+    first = await world.ada.submit_modal(form, {"days": ["0"], "count": []})
+    assert "counting from" not in said(first)
+    form = await open_form(world, "Weekly promise")
+    second = await world.ada.submit_modal(form, {"days": [], "count": ["4"]})
+    assert "any 4 days a week, counting from 2026-01-02" in said(second)

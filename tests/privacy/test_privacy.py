@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,8 @@ async def live(world: World, who: Any) -> None:
     await share_cards(world, who)
     await play_a_quiz(world, who)
     await stand_up(world, who)
+    await earn_and_thank(world, who)
+    await who.slash(world.lounge, "card import", file=("cards.csv", f"front,back\n<@{who.id}>,x\n".encode()))
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -175,7 +178,6 @@ async def learn_cards(world: World, who: Any) -> None:
     await who.click(shown, custom_id=easy)
     form = await who.click(answer_to(await who.slash(world.lounge, "card settings")), label="Change")
     await who.submit_modal(form, {"new": "5", "reviews": "50", "retention": "0.9"})
-    await who.slash(world.lounge, "card import", file=("cards.csv", f"front,back\n<@{who.id}>,x\n".encode()))
     decks = answer_to(await who.slash(world.lounge, "card decks"))
     deck = answer_to(await who.select(decks, ["own"], custom_id="cards.deck:1:0"))
     await who.click(deck, label="Leave this deck")
@@ -250,6 +252,32 @@ async def stand_up(world: World, who: Any) -> None:
         await standup_store.add_nudge(tx, closed, user_id=world.moderator.id, by_user_id=who.id, now=now)
         await standup_store.add_nudge(tx, closed, user_id=who.id, by_user_id=1, now=now)
     await entries.help_with(guild_id=guild_id, user_id=who.id, entry_id=rows[0]["entry_id"])
+
+
+async def earn_and_thank(world: World, who: Any) -> None:
+    """Promise, miss, be repaired and corrected, stand on a board, get a role, give kudos, travel."""
+    me = answer_to(await who.slash(world.lounge, "me profile"))
+    await who.submit_modal(
+        await who.click(me, label="Weekly promise"), {"days": list("0123456"), "count": []}
+    )
+    await who.submit_modal(await who.click(me, label="Boards"), {"board": "name", "pseudonym": ""})
+    missed = world.env.now().date() + timedelta(days=1)
+    await world.advance(days=2)
+    mo, reason = world.moderator, {"member": who, "reason": "The bot was out."}
+    await mo.slash(world.lounge, "season start", name="Spring")
+    await mo.slash(world.lounge, "points correct", points=50, **reason)
+    await mo.slash(world.lounge, "streak repair", date=missed.isoformat(), **reason)
+    await mo.click(answer_to(await mo.slash(world.lounge, "season end")), label="End the season")
+    role = world.guild.create_role("regular")
+    await mo.slash(world.lounge, "milestone set", role=role, points=40)
+    await world.bot.get_cog("Boards").moderation.claim(
+        guild_id=world.guild.id, by_user_id=mo.id, manages_guild=True, milestone_id=1, user_id=who.id
+    )
+    await who.slash(world.lounge, "kudos give", member=mo, reason="Kept us together.")
+    await who.click(answer_to(await who.slash(world.lounge, "kudos mine")), label="Show them in the digest")
+    await who.click(answer_to(await who.slash(world.lounge, "streak show")), label="Tell my group weekly")
+    for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
+        await who.slash(world.lounge, "me zone", zone=zone)
 
 
 async def live_elsewhere(world: World, user: Any) -> Any:
@@ -341,6 +369,8 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "card_decks", "card_imports", "card_notes", "card_parameters", "card_reviews", "card_schedules",
         "card_settings",
         "notices", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
+        "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
+        "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]

@@ -1,0 +1,170 @@
+"""Use cases of a group's goal and its weekly digest, one transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot import audit, groups, points
+from bot.app import Kernel
+from bot.db import Tx
+from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.groups import Group
+from bot.schedule import Occurrence, Skip
+from bot.standings import monday_of
+from bot.weekly import Week
+
+from . import logic, store
+from .models import UNITS, Digest, Goal, Progress
+
+MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
+
+    guild_id: int
+    user_id: int
+    manages_guild: bool
+
+
+class PodService:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
+    # ------------------------------------------------------------------ the goal
+
+    async def progress(
+        self, actor: Actor, *, name: str | None = None, group_id: int | None = None
+    ) -> Progress:
+        """Return where a group of the member stands this week; their first group if none is named.
+
+        Raises:
+            UserFacingError: no such group, or one they are not in.
+        """
+        async with self._kernel.db.read() as tx:
+            group = await self._own_group(tx, actor, name, group_id)
+            today = self._kernel.clock.now().astimezone(group.zone).date()
+            return await self._progress(tx, group, Week(monday_of(today)), today=today)
+
+    async def _own_group(self, tx: Tx, actor: Actor, name: str | None, group_id: int | None) -> Group:
+        joined = await groups.groups_of_member(tx, guild_id=actor.guild_id, user_id=actor.user_id)
+        if name is not None:
+            wanted = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
+            group_id = wanted.group_id
+        if group_id is None:
+            if not joined:
+                raise UserFacingError("You are in no group yet: `/group join`.")
+            return joined[0]
+        found = next((group for group in joined if group.group_id == group_id), None)
+        if found is None:
+            raise NotAllowed(
+                "That goal belongs to a group you are not in. You can join it:",
+                offer=("groups.join", {"group_id": group_id}),
+            )
+        return found
+
+    async def _progress(self, tx: Tx, group: Group, week: Week, *, today: date) -> Progress:
+        done = await points.done_in_group(
+            tx, guild_id=group.guild_id, group_id=group.group_id, first=week.monday, last=week.sunday
+        )
+        goal = await store.goal(tx, group.group_id)
+        return Progress(
+            group=group,
+            week=week,
+            goal=goal,
+            reached=logic.reached(done, goal.unit) if goal else 0,
+            active_members=len({each.user_id for each in done}),
+            by_source=logic.by_source(done),
+            days_left=max(0, (week.sunday - today).days + 1),
+        )
+
+    async def set_goal(self, actor: Actor, *, name: str, unit: str, target: int) -> Progress:
+        """Give a group its weekly goal."""
+        if unit not in UNITS:
+            raise UserFacingError(f"**Unit**: choose one of {', '.join(UNITS.values())}.", kept=unit)
+        if not 1 <= target <= MOST:
+            raise UserFacingError(f"**Target** must be between 1 and {MOST:,}.", kept=str(target))
+        async with self._kernel.db.write() as tx:
+            group = await self._managed(tx, actor, name)
+            await store.set_goal(
+                tx, group_id=group.group_id, guild_id=group.guild_id, goal=Goal(unit, target)
+            )
+            await self._note(tx, actor, group, "goal set", f"{target} {UNITS[unit]} a week")
+            today = self._kernel.clock.now().astimezone(group.zone).date()
+            return await self._progress(tx, group, Week(monday_of(today)), today=today)
+
+    async def clear_goal(self, actor: Actor, *, name: str) -> Group:
+        async with self._kernel.db.write() as tx:
+            group = await self._managed(tx, actor, name)
+            if not await store.clear_goal(tx, group.group_id):
+                raise NotFound(f"**{group.name}** has no goal. `/goal set` gives it one.")
+            await self._note(tx, actor, group, "goal cleared", "")
+        return group
+
+    async def names(self, actor: Actor) -> list[str]:
+        async with self._kernel.db.read() as tx:
+            if actor.manages_guild:
+                return [group.name for group in await groups.groups_of_guild(tx, actor.guild_id)]
+            joined = await groups.groups_of_member(tx, guild_id=actor.guild_id, user_id=actor.user_id)
+            return [group.name for group in joined]
+
+    # ------------------------------------------------------------------ the digest
+
+    async def digest(self, occurrence: Occurrence) -> tuple[Digest, datetime]:
+        """Return the digest of an occurrence with when it was begun.
+
+        Raises:
+            Skip: the group is gone, or there is nothing to tell.
+        """
+        week = logic.week_told_on(occurrence.day)
+        async with self._kernel.db.read() as tx:
+            group = await groups.get_group(tx, occurrence.group_id)
+            if group is None or group.archived_at is not None:
+                raise Skip("the group is archived")
+            progress = await self._progress(tx, group, week, today=occurrence.day + timedelta(days=7))
+            parts = await self._kernel.weekly.parts(tx, group, week)
+            if not progress.by_source and not parts:
+                raise Skip("a quiet week")
+        async with self._kernel.db.write() as tx:
+            message_id, begun = await store.begin_digest(
+                tx,
+                group_id=group.group_id,
+                guild_id=group.guild_id,
+                week=week,
+                now=self._kernel.clock.now(),
+            )
+        return Digest(progress, parts, message_id), begun
+
+    async def sent(self, digest: Digest, message_id: int) -> None:
+        async with self._kernel.db.write() as tx:
+            await store.set_message(
+                tx,
+                group_id=digest.progress.group.group_id,
+                week=digest.progress.week,
+                message_id=message_id,
+            )
+
+    # ------------------------------------------------------------------ shared
+
+    async def _managed(self, tx: Tx, actor: Actor, name: str) -> Group:
+        group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
+        if not actor.manages_guild:
+            entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=actor.user_id)
+            if entry is None or not entry.is_moderator:
+                raise NotAllowed(
+                    f"Only moderators of **{group.name}**, or members with Manage Server, set its goal."
+                )
+        return group
+
+    async def _note(self, tx: Tx, actor: Actor, group: Group, action: str, detail: str) -> None:
+        await audit.note(
+            tx,
+            guild_id=actor.guild_id,
+            group_id=group.group_id,
+            by_user_id=actor.user_id,
+            action=action,
+            detail=f"{group.name}: {detail}" if detail else group.name,
+            now=self._kernel.clock.now(),
+        )
