@@ -8,7 +8,7 @@ seconds, a lapse with its second look 36, a new card 30: the defaults of Anki's 
 17.6, 12.4 and 8.9 for the four ratings, 16.4 to 8.0 in relearning), weighted with the shares of ratings it has. Those
 shares are ours too: for recalls they hold at a chance of 0.9, and Hard is likelier the nearer a card was to being
 lost. The first rating tells something of how easy the card is (correlation 0.5, our assumption); SM-2, Leitner and the list
-do not use it, by their own rules.
+do not use it, by their own rules. By SM-2's own, what was Hard is asked again on the same day until it is Good.
 
 Two comparisons, learner by learner, given as mean and 5th to 95th percentile; above 1 is for FSRS in both:
 
@@ -53,6 +53,8 @@ FIRST_RATINGS = ((-0.71, 1), (-0.43, 2), (0.95, 3), (math.inf, 4))
 """Up to which ease a new card gets which rating: shares of 0.24, 0.094, 0.495 and 0.171, as in fsrs-rs."""
 TOLD = 0.5
 """Correlation of the first rating with how easy the card is."""
+LATER = 10 / (24 * 60)
+"""Days, ten minutes, until a card is asked again in the same sitting; what that leaves in memory is that of a Good."""
 LOOK_EVERY = 10
 """Days between two counts of what is known."""
 OURS = "FSRS"
@@ -93,7 +95,7 @@ class Learner:
         self._make, self._planner = MODELS[model](self._people), planner
         self._cards: list[Memory] = []
         self._due: list[tuple[int, int]] = []
-        self._seconds = self._recalled = self._lapsed = 0
+        self._seconds = self._recalled = self._lapsed = self._repeated = 0
 
     def live(self, minutes: int) -> Life:
         known = []
@@ -107,7 +109,7 @@ class Learner:
             self._seconds += minutes * 60 - left
             if (day + 1) % LOOK_EVERY == 0:
                 known.append(sum([card.chance(day + 1) for card in self._cards]))
-        reviews = self._recalled * RECALL_SECONDS + self._lapsed * LAPSE_SECONDS
+        reviews = (self._recalled + self._repeated) * RECALL_SECONDS + self._lapsed * LAPSE_SECONDS
         retention = self._recalled / (self._recalled + self._lapsed)
         return Life(fmean(known), known[-1], len(self._cards), self._seconds / 60, reviews / 60, retention)
 
@@ -126,9 +128,17 @@ class Learner:
         rating = self._grade(chance) if self._luck.random() < chance else 1
         memory.review(day, rating)
         self._plan(card, rating, day)
-        self._recalled += rating > 1
-        self._lapsed += rating == 1
-        return RECALL_SECONDS if rating > 1 else LAPSE_SECONDS
+        if rating == 1:
+            self._lapsed += 1
+            return LAPSE_SECONDS
+        self._recalled += 1
+        again = 0
+        while rating == 2 and self._planner.repeats_hard:
+            rating = self._grade(1.0)
+            again += 1
+            memory.review(day + again * LATER, 3)
+        self._repeated += again
+        return (1 + again) * RECALL_SECONDS
 
     def _grade(self, chance: float) -> int:
         """Return Hard, Good or Easy: at a chance of 0.9 with the shares 0.224, 0.631 and 0.145 of fsrs-rs."""

@@ -22,6 +22,9 @@ FIXED = (1, 3, 7, 14, 30)
 
 
 class Planner(Protocol):
+    repeats_hard: bool
+    """Whether its rules have a card that was Hard asked again on the same day until it is Good."""
+
     def rate(self, card: int, rating: int, day: int, /) -> int:
         """Return in how many days the card is asked again; the first rating is that of the new card."""
         ...
@@ -85,6 +88,8 @@ class Fsrs:
     The product fits again after each 200 reviews; here after each half as many again as there were, to save time.
     """
 
+    repeats_hard = False
+
     def __init__(self, retention: float = 0.9, *, is_fitted: bool = False) -> None:
         self._retention, self._is_fitted = retention, is_fitted
         self._formulas = Formulas(DEFAULT_PARAMETERS, retention)
@@ -138,8 +143,11 @@ class Fsrs:
 class Sm2:
     """SuperMemo 2. Source: Wozniak (1990), Optimization of learning, https://super-memory.com/english/ol/sm2.htm
 
-    Ratings 1 to 4 are its qualities 2 to 5.
+    Ratings 1 to 4 are its qualities 2 to 5. Of its seven rules the last one is the learner's part: what scored below
+    four is repeated on the same day until it scores four.
     """
+
+    repeats_hard = True
 
     def __init__(self) -> None:
         self._cards: dict[int, tuple[int, int, float]] = {}
@@ -153,7 +161,7 @@ class Sm2:
         if quality < 3:
             self._cards[card] = (1, 1, ease)
             return 1
-        interval = 6 if count == 1 else round(interval * ease)
+        interval = 6 if count == 1 else math.ceil(interval * ease)
         ease = max(1.3, ease + 0.1 - (5 - quality) * (0.08 + (5 - quality) * 0.02))
         self._cards[card] = (count + 1, interval, ease)
         return interval
@@ -161,6 +169,8 @@ class Sm2:
 
 class Boxes:
     """Leitner (1972), So lernt man lernen: one box on when known, back to the first when not."""
+
+    repeats_hard = False
 
     def __init__(self) -> None:
         self._box: dict[int, int] = {}
@@ -173,6 +183,8 @@ class Boxes:
 
 class FixedList:
     """The same days for every card, known or not; the last one repeats."""
+
+    repeats_hard = False
 
     def __init__(self) -> None:
         self._count: dict[int, int] = {}
