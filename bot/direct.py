@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 
 from . import consent, reminders
+from .posting import find_sent
 from .reminders import Reminder, ReminderKind
 from .report import Interaction
 from .routines import Skip, TryLater
@@ -23,7 +22,6 @@ log = get_logger(__name__)
 
 _CLOSED = (50007, 50278)
 """Discord's codes for a member who takes no messages from the bot, and for one with no server in common."""
-_LOOK_BACK = 10
 _UNKNOWN_USER = 10013
 
 
@@ -86,28 +84,13 @@ async def remind(bot: CadreBot, kind: ReminderKind, reminder: Reminder) -> None:
 async def _send(bot: CadreBot, reminder: Reminder, words: str) -> None:
     stop = StopReminders(guild_id=reminder.guild_id, kind=reminder.kind)
     channel = await bot.paced(bot.create_dm(discord.Object(reminder.user_id)))
-    if reminder.attempts > 1 and await _is_sent(channel, reminder, stop.custom_id):
+    if reminder.attempts > 1 and await find_sent(channel, stop.custom_id, since=reminder.due_at):
         return
     await bot.paced(
         channel.send(
             view=panel(text(_under(bot, reminder, words)), row(stop)), silent=True, nonce=reminder.nonce()
         )
     )
-
-
-async def _is_sent(channel: discord.DMChannel, reminder: Reminder, custom_id: str) -> bool:
-    """Look for an earlier try: Discord's nonce only guards for some minutes."""
-    after = reminder.due_at - timedelta(minutes=1)
-    async for message in channel.history(limit=_LOOK_BACK, after=after):
-        if any(getattr(component, "custom_id", None) == custom_id for component in _walk(message.components)):
-            return True
-    return False
-
-
-def _walk(components: Iterable[Any]) -> Iterator[Any]:
-    for component in components:
-        yield component
-        yield from _walk(getattr(component, "children", ()))
 
 
 def _under(bot: CadreBot, reminder: Reminder, words: str) -> str:

@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Self, cast
 import discord
 from discord import ui
 
+from .errors import NotFound
+from .recurrence import WEEKDAY_NAMES
 from .report import Interaction, Report
 
 CUSTOM_ID_LIMIT = 100
@@ -48,6 +50,17 @@ def _pattern(key: str, version: int, names: tuple[str, ...]) -> re.Pattern[str]:
 
 def report_of(interaction: Interaction) -> Report:
     return cast(Report, interaction.client.report)
+
+
+def guild_of(interaction: Interaction) -> int:
+    if interaction.guild_id is None:
+        raise NotFound("That works inside a server only. Open it in your group's channel.")
+    return interaction.guild_id
+
+
+def who(interaction: Interaction) -> dict[str, int]:
+    """Return ``guild_id`` and ``user_id``, for a use case."""
+    return {"guild_id": guild_of(interaction), "user_id": interaction.user.id}
 
 
 class PersistentButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
@@ -251,6 +264,14 @@ def text(content: str) -> ui.TextDisplay[Any]:
     if len(content) > TEXT_LIMIT:
         content = content[: TEXT_LIMIT - 1] + "…"
     return ui.TextDisplay(content)
+
+
+def weekday_options(chosen: int) -> list[discord.SelectOption]:
+    """Return the days of the week, Monday first and lowest bit, those of ``chosen`` picked."""
+    return [
+        discord.SelectOption(label=name, value=str(i), default=bool(chosen >> i & 1))
+        for i, name in enumerate(WEEKDAY_NAMES)
+    ]
 
 
 def row(*items: ui.Item[Any]) -> ui.ActionRow[Any]:

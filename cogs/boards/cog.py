@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.app import CadreBot
 from bot.errors import NotFound
 from bot.report import Interaction
-from bot.ui import panel, row, show, text
+from bot.ui import panel, row, show, text, who
 
 from . import moderator_views, render, views
 from .models import KINDS, NEAR, PERIODS, SCOPES, SERVER, View
@@ -48,7 +48,7 @@ class Boards(commands.Cog):
         group: str | None = None,
         season: str | None = None,
     ) -> None:
-        guild_id = views.who(interaction)["guild_id"]
+        guild_id = who(interaction)["guild_id"]
         if season is not None:
             period = await self._season(guild_id, season)
         if group is not None:
@@ -68,12 +68,12 @@ class Boards(commands.Cog):
 
     @leaderboard.autocomplete("group")
     async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.service.group_names(**views.who(interaction))
+        names = await self.service.group_names(**who(interaction))
         return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
 
     @leaderboard.autocomplete("season")
     async def suggest_season(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = await self.moderation.seasons(views.who(interaction)["guild_id"])
+        found = await self.moderation.seasons(who(interaction)["guild_id"])
         names = [each.name for each in [*([found.running] if found.running else []), *found.past]]
         return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
 

@@ -9,10 +9,9 @@ from typing import Any, cast
 import discord
 from discord import ui
 
-from bot.errors import NotFound
 from bot.pictures import files_of, gallery
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
+from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text, who
 
 from . import render
 from .models import KINDS, NEAR, PAGE, PERIODS, SCOPES, SERVER, Found, View
@@ -25,12 +24,6 @@ def service_of(interaction: Interaction) -> BoardService:
     cog: Any = interaction.client.get_cog("Boards")
     service: BoardService = cog.service
     return service
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 def view_of(args: Mapping[str, str]) -> View:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.app import CadreBot
 from bot.reminders import Reminder, ReminderKind
 from bot.report import Interaction
-from bot.ui import panel, row, show, text
+from bot.ui import panel, row, show, text, who
 
 from . import (
     controls,
@@ -26,7 +26,6 @@ from . import (
     views,
 )
 from .collection import CollectionService
-from .controls import who
 from .exchange import views as exchange_views
 from .exchange.models import Format
 from .exchange.render import SPOKEN

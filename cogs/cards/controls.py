@@ -6,9 +6,8 @@ from typing import Any
 
 import discord
 
-from bot.errors import NotFound
 from bot.report import Interaction
-from bot.ui import PersistentButton
+from bot.ui import PersistentButton, who
 
 from .collection import CollectionService
 from .limits import LimitService
@@ -51,12 +50,6 @@ def suggestions_of(interaction: Interaction) -> SuggestionService:
 
 def actor_of(interaction: Interaction) -> Actor:
     return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 class Review(PersistentButton, key="cards.review", args=("scope",)):

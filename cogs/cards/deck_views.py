@@ -8,11 +8,11 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
+from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text, who
 
 from . import render
 from .collection import DECKS_PAGE
-from .controls import Decks, Review, collection_of, review_all, who
+from .controls import Decks, Review, collection_of, review_all
 from .items import OWN
 from .limit_views import Aside
 from .models import shared_id

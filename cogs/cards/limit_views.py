@@ -8,7 +8,6 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.recurrence import WEEKDAY_NAMES
 from bot.report import Interaction
 from bot.ui import (
     PersistentButton,
@@ -20,10 +19,12 @@ from bot.ui import (
     show,
     text,
     text_of,
+    weekday_options,
+    who,
 )
 
 from . import own_views, render
-from .controls import Decks, Reminder, limits_of, review_all, who
+from .controls import Decks, Reminder, limits_of, review_all
 from .limits import Panel
 from .logic import SPANS
 from .models import OwnNote, Settings
@@ -82,10 +83,7 @@ class SettingsForm(PersistentModal, key="cards.settings_form"):
                     component=ui.TextInput(custom_id=name, max_length=10, default=value),
                 )
             )
-        days = [
-            discord.SelectOption(label=name, value=str(i), default=bool(settings.easy_days >> i & 1))
-            for i, name in enumerate(WEEKDAY_NAMES)
-        ]
+        days = weekday_options(settings.easy_days)
         form.add_item(
             ui.Label(
                 text="Easy days",

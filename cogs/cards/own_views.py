@@ -22,11 +22,12 @@ from bot.ui import (
     show,
     text,
     text_of,
+    who,
 )
 
 from . import render
 from .collection import PAGE, title_of
-from .controls import Decks, Review, collection_of, review_all, shared_of, who
+from .controls import Decks, Review, collection_of, review_all, shared_of
 from .items import OWN
 from .logic import without_names
 from .models import OwnNote

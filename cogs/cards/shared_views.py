@@ -21,10 +21,11 @@ from bot.ui import (
     show,
     text,
     text_of,
+    who,
 )
 
 from . import shared_render as render
-from .controls import Decks, Desk, actor_of, collection_of, shared_of, suggestions_of, who
+from .controls import Decks, Desk, actor_of, collection_of, shared_of, suggestions_of
 from .shared.logic import BACK_LIMIT, FRONT_LIMIT
 from .shared.models import OPEN, Alike, Outcome, Saved, Words
 from .shared.service import PAGE, shortly

@@ -10,10 +10,10 @@ from discord import ui
 
 from bot.pictures import files_of, gallery
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
+from bot.ui import PersistentButton, panel, row, show, text, who
 
 from . import limit_views, own_views, render
-from .controls import Decks, Explain, cards_cog, service_of, who
+from .controls import Decks, Explain, cards_cog, service_of
 from .models import AGAIN, GOOD, RATINGS, Card, OwnNote, Schedule, SharedCard
 from .service import Asked, Done, Offer, Paused, Shown, Turn
 from .shared_views import suggest_edit

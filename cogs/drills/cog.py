@@ -13,7 +13,7 @@ from bot.app import CadreBot
 from bot.members import AREAS, LEVELS
 from bot.pictures import Picture
 from bot.report import Interaction
-from bot.ui import panel, row, show, text
+from bot.ui import guild_of, panel, row, show, text
 
 from . import choice, controls, posts, reasons, recall, render
 from .case import views as case_views
@@ -92,7 +92,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
 
     @app_commands.command(name="today", description="Today's drill of your groups")
     async def today(self, interaction: Interaction) -> None:
-        guild_id = controls.guild_of(interaction)
+        guild_id = guild_of(interaction)
         found = await self.service.open_posts(guild_id=guild_id, user_id=interaction.user.id)
         under_way = await case_views.under_way(interaction)
         if not found:
@@ -135,15 +135,13 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
             level=level.value if level else None,
         )
         going = await self.service.start_next(
-            guild_id=controls.guild_of(interaction), user_id=interaction.user.id, wish=wish
+            guild_id=guild_of(interaction), user_id=interaction.user.id, wish=wish
         )
         await self.open(interaction, going)
 
     @app_commands.command(name="archive", description="Earlier drills of your groups, with solutions")
     async def archive(self, interaction: Interaction) -> None:
-        found = await self.service.archive(
-            guild_id=controls.guild_of(interaction), user_id=interaction.user.id
-        )
+        found = await self.service.archive(guild_id=guild_of(interaction), user_id=interaction.user.id)
         if not found:
             await show(interaction, panel(text(render.ARCHIVE_EMPTY), row(controls.Next(kind="any"))))
             return
@@ -162,7 +160,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
         await self.show_mine(interaction)
 
     async def show_mine(self, interaction: Interaction) -> None:
-        guild_id, user_id = controls.guild_of(interaction), interaction.user.id
+        guild_id, user_id = guild_of(interaction), interaction.user.id
         tally = await self.service.tally(guild_id=guild_id, user_id=user_id)
         kept = await self.keep.kept(guild_id=guild_id, user_id=user_id)
         news = await author_views.news_for(interaction)
@@ -195,7 +193,7 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
 
     @app_commands.command(name="why", description="Why you got your last drill, and your group today's")
     async def why(self, interaction: Interaction) -> None:
-        found = await self.service.why(guild_id=controls.guild_of(interaction), user_id=interaction.user.id)
+        found = await self.service.why(guild_id=guild_of(interaction), user_id=interaction.user.id)
         shown = reasons.explain(found) or reasons.NOTHING
         await show(interaction, panel(text(shown), row(controls.Next(kind="any"))))
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from discord import ui
 
-from bot.errors import NotFound
 from bot.pictures import files_of
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, relabel, row, show, text
+from bot.ui import PersistentButton, guild_of, panel, relabel, row, show, text
 
 from . import reasons, render
 from .logic import Wish
@@ -28,12 +27,6 @@ def drills_cog(interaction: Interaction) -> Any:
 def service_of(interaction: Interaction) -> DrillService:
     service: DrillService = drills_cog(interaction).service
     return service
-
-
-def guild_of(interaction: Interaction) -> int:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return interaction.guild_id
 
 
 async def open_attempt(interaction: Interaction, going: Going) -> None:

@@ -14,8 +14,9 @@ from bot import consent, groups, members
 from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.pictures import files_of
+from bot.posting import find_sent, give_up_or_retry
 from bot.recurrence import EVERY_DAY, WORKING_DAYS, next_after
-from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
+from bot.schedule import Occurrence, RoutineKind
 
 from . import posts
 from .daily import CLOSE_KIND, POST_KIND, Closing
@@ -26,8 +27,6 @@ _UNKNOWN_CHANNEL = 10003
 _UNKNOWN_MESSAGE = 10008
 _THREAD_REST_MINUTES: Literal[4320] = 4320
 """A discussion is archived after three quiet days."""
-_LOOK_BACK = 50
-"""How many messages to search for one of ours after a crash between sending and noting."""
 
 
 class DrillJobs:
@@ -74,7 +73,7 @@ class DrillJobs:
                 post = await self._send_post(occurrence, channel, post, drill)
                 await self._ping(occurrence, channel)
         except (discord.HTTPException, aiohttp.ClientError) as error:
-            await self._give_up_or_retry(post, error)
+            raise await self._fault(post, error) from error
         await self._bot.clear_channel_faults(post.channel_id)
 
     async def _send_post(
@@ -82,7 +81,9 @@ class DrillJobs:
     ) -> Post:
         message_id = None
         if occurrence.attempts > 1:
-            message_id = await self._find_sent(channel, post, f"drills.answer:1:{post.post_id}:{drill.kind}")
+            message_id = await find_sent(
+                channel, f"drills.answer:1:{post.post_id}:{drill.kind}", since=post.opened_at
+            )
         if message_id is None:
             files = await files_of(posts.pictures(drill))
             extra: dict[str, Any] = {"files": files} if files else {}
@@ -139,14 +140,14 @@ class DrillJobs:
             try:
                 await self._show_solution(occurrence, closing)
             except (discord.HTTPException, aiohttp.ClientError) as error:
-                await self._give_up_or_retry(closing.post, error)
+                raise await self._fault(closing.post, error) from error
 
     async def _show_solution(self, occurrence: Occurrence, closing: Closing) -> None:
         post = closing.post
         channel = self._channel(post)
         message_id = post.solution_message_id
         if message_id is None and occurrence.attempts > 1:
-            message_id = await self._find_sent(channel, post, f"drills.explain:1:{post.post_id}")
+            message_id = await find_sent(channel, f"drills.explain:1:{post.post_id}", since=post.opened_at)
         if message_id is None:
             reference = discord.MessageReference(
                 message_id=post.message_id or 0, channel_id=post.channel_id, fail_if_not_exists=False
@@ -230,30 +231,5 @@ class DrillJobs:
     def _channel(self, post: Post) -> discord.PartialMessageable:
         return self._bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
 
-    async def _find_sent(self, channel: discord.PartialMessageable, post: Post, custom_id: str) -> int | None:
-        """Return the id of a message of ours with that button, sent since the post was recorded.
-
-        Discord's nonce only guards for some minutes, so after a crash we look before sending again.
-        """
-        after = post.opened_at - timedelta(minutes=1)
-        async for message in channel.history(limit=_LOOK_BACK, after=after):
-            if any(getattr(c, "custom_id", None) == custom_id for c in _walk(message.components)):
-                return message.id
-        return None
-
-    async def _give_up_or_retry(self, post: Post, error: Exception) -> None:
-        if isinstance(error, discord.HTTPException):
-            sentence = await self._bot.note_channel_fault(
-                guild_id=post.guild_id, channel_id=post.channel_id, error=error
-            )
-            if sentence is not None:
-                raise Skip(sentence) from error
-            if error.status < 500 and error.status != 429:
-                raise error
-        raise TryLater(repr(error)) from error
-
-
-def _walk(components: Any) -> Any:
-    for component in components:
-        yield component
-        yield from _walk(getattr(component, "children", ()))
+    async def _fault(self, post: Post, error: Exception) -> Exception:
+        return await give_up_or_retry(self._bot, error, guild_id=post.guild_id, channel_id=post.channel_id)

@@ -10,12 +10,12 @@ from discord import ui
 
 from bot.pictures import Picture, files_of, gallery
 from bot.report import Interaction
-from bot.ui import TEXT_LIMIT, PersistentButton, PersistentSelect, panel, row, show, text
+from bot.ui import TEXT_LIMIT, PersistentButton, PersistentSelect, guild_of, panel, row, show, text
 
 from . import choice, recall, render
 from .case import views as case
 from .code import views as code
-from .controls import AsText, Discuss, drills_cog, guild_of, open_attempt, service_of, show_hint
+from .controls import AsText, Discuss, drills_cog, open_attempt, service_of, show_hint
 from .daily import Closing
 from .kind import Kind
 from .models import Attempt, Drill, Post

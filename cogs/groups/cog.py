@@ -10,7 +10,7 @@ from bot.app import CadreBot
 from bot.parsing import parse_date, parse_time, parse_weekdays
 from bot.permissions import missing_permissions
 from bot.report import Interaction
-from bot.ui import panel, row, show, text
+from bot.ui import guild_of, panel, row, show, text
 from bot.zones import parse_zone, suggest_zones
 
 from . import render, views
@@ -21,7 +21,7 @@ _CLEAR = "none"
 
 
 def _actor(interaction: Interaction) -> Actor:
-    return Actor(views.guild_of(interaction), interaction.user.id, interaction.permissions.manage_guild)
+    return Actor(guild_of(interaction), interaction.user.id, interaction.permissions.manage_guild)
 
 
 def _missing(channel: discord.TextChannel) -> list[str]:
@@ -40,20 +40,20 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
 
     @app_commands.command(name="list", description="The groups of this server")
     async def list_groups(self, interaction: Interaction) -> None:
-        found = await self.service.listing(guild_id=views.guild_of(interaction), user_id=interaction.user.id)
+        found = await self.service.listing(guild_id=guild_of(interaction), user_id=interaction.user.id)
         await show(interaction, views.list_view(found))
 
     @app_commands.command(name="join", description="Join a group: three questions, then your first drill")
     @app_commands.describe(group="Which group")
     async def join(self, interaction: Interaction, group: str) -> None:
-        found = await self.service.find(guild_id=views.guild_of(interaction), name=group)
+        found = await self.service.find(guild_id=guild_of(interaction), name=group)
         await views.begin_joining(interaction, found.group_id)
 
     @app_commands.command(name="leave", description="Leave a group; your answers stay yours")
     @app_commands.describe(group="Which group")
     async def leave(self, interaction: Interaction, group: str) -> None:
         found = await self.service.leave(
-            guild_id=views.guild_of(interaction), user_id=interaction.user.id, name=group
+            guild_id=guild_of(interaction), user_id=interaction.user.id, name=group
         )
         back = views.Join(group_id=found.group_id, label="Join again")
         await show(interaction, panel(text(render.left(found)), row(back)))
@@ -61,7 +61,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
     @app_commands.command(name="roster", description="Who is in a group")
     @app_commands.describe(group="Which group")
     async def roster(self, interaction: Interaction, group: str) -> None:
-        details = await self.service.details(guild_id=views.guild_of(interaction), name=group)
+        details = await self.service.details(guild_id=guild_of(interaction), name=group)
         await show(interaction, panel(text(render.roster(details.group, details.roster))))
 
     # ------------------------------------------------------------------ moderators
@@ -158,7 +158,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         paused: bool | None = None,
     ) -> None:
         if routine is None and (at, days, paused) == (None, None, None):
-            details = await self.service.details(guild_id=views.guild_of(interaction), name=group)
+            details = await self.service.details(guild_id=guild_of(interaction), name=group)
         else:
             details = await self.service.set_routine(
                 _actor(interaction),
@@ -220,7 +220,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
     async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         only_mine = interaction.command is not None and interaction.command.name == "leave"
         names = await self.service.names(
-            guild_id=views.guild_of(interaction), user_id=interaction.user.id, only_mine=only_mine
+            guild_id=guild_of(interaction), user_id=interaction.user.id, only_mine=only_mine
         )
         return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
 

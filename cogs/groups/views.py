@@ -8,11 +8,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import NotFound, UserFacingError
+from bot.errors import UserFacingError
 from bot.groups import Group
 from bot.members import LEVELS, TRACKS
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
+from bot.ui import PersistentButton, PersistentModal, Values, guild_of, panel, row, show, text, text_of
 from bot.zones import offered_zones, parse_zone
 
 from . import render
@@ -24,12 +24,6 @@ def service_of(interaction: Interaction) -> GroupService:
     cog: Any = interaction.client.get_cog("Groups")
     service: GroupService = cog.service
     return service
-
-
-def guild_of(interaction: Interaction) -> int:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return interaction.guild_id
 
 
 class Join(PersistentButton, key="groups.join", args=("group_id",)):

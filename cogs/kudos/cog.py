@@ -10,7 +10,7 @@ from bot.app import CadreBot
 from bot.db import Tx
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import show
+from bot.ui import show, who
 from bot.weekly import Week
 
 from . import render, views
@@ -33,7 +33,7 @@ class Kudos(
 
     @app_commands.command(name="mine", description="Kudos you received, and who may read them")
     async def mine(self, interaction: Interaction) -> None:
-        await show(interaction, views.mine_view(await self.service.mine(**views.who(interaction))))
+        await show(interaction, views.mine_view(await self.service.mine(**who(interaction))))
 
 
 async def setup(bot: CadreBot) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import NotFound, UserFacingError
+from bot.errors import UserFacingError
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
+from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of, who
 
 from . import render
 from .models import Mine
@@ -21,12 +21,6 @@ def service_of(interaction: Interaction) -> KudosService:
     cog: Any = interaction.client.get_cog("Kudos")
     service: KudosService = cog.service
     return service
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 async def give(interaction: Interaction, *, receiver_id: int, is_bot: bool, reason: str) -> None:

@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.app import CadreBot
 from bot.parsing import parse_date
 from bot.report import Interaction
-from bot.ui import show
+from bot.ui import show, who
 from bot.zones import parse_zone, suggest_zones
 
 from . import views
@@ -25,13 +25,13 @@ class Members(commands.GroupCog, group_name="me", group_description="You in this
         name="profile", description="Your profile: zone, role, promise, away, pings, boards"
     )
     async def profile(self, interaction: Interaction) -> None:
-        found = await self.service.profile(**views.who(interaction))
+        found = await self.service.profile(**who(interaction))
         await show(interaction, views.profile_view(found))
 
     @app_commands.command(name="zone", description="Set your time zone; your day follows it")
     @app_commands.describe(zone="Your city, or a name such as Europe/Berlin")
     async def zone(self, interaction: Interaction, zone: str) -> None:
-        found = await self.service.change(**views.who(interaction), zone=parse_zone(zone))
+        found = await self.service.change(**who(interaction), zone=parse_zone(zone))
         await show(interaction, views.profile_view(found))
 
     @app_commands.command(name="away", description="Say when you are away; leave both out to be back")
@@ -40,7 +40,7 @@ class Members(commands.GroupCog, group_name="me", group_description="You in this
         self, interaction: Interaction, until: str | None = None, start: str | None = None
     ) -> None:
         found = await self.service.set_away(
-            **views.who(interaction),
+            **who(interaction),
             from_on=parse_date(start or "", field="Start"),
             until_on=parse_date(until or "", field="Until"),
         )

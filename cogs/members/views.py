@@ -8,12 +8,21 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import NotFound
 from bot.members import LEVELS, TRACKS, Member
 from bot.parsing import parse_date
-from bot.recurrence import WEEKDAY_NAMES
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
+from bot.ui import (
+    PersistentButton,
+    PersistentModal,
+    Values,
+    panel,
+    row,
+    show,
+    text,
+    text_of,
+    weekday_options,
+    who,
+)
 from bot.zones import offered_zones, parse_zone
 
 from . import render
@@ -24,12 +33,6 @@ def service_of(interaction: Interaction) -> MemberService:
     cog: Any = interaction.client.get_cog("Members")
     service: MemberService = cog.service
     return service
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 def profile_view(found: Profile) -> ui.LayoutView:
@@ -135,10 +138,7 @@ class PromiseForm(PersistentModal, key="members.promise_form"):
     @classmethod
     def of(cls, member: Member) -> PromiseForm:
         form = cls(title="Your weekly promise")
-        days = [
-            discord.SelectOption(label=name, value=str(i), default=bool(member.promise_days >> i & 1))
-            for i, name in enumerate(WEEKDAY_NAMES)
-        ]
+        days = weekday_options(member.promise_days)
         form.add_item(
             ui.Label(
                 text="On which days?",

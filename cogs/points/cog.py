@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.report import Interaction
-from bot.ui import panel, show, text
+from bot.ui import panel, show, text, who
 
 from . import render, views
 from .service import PointService
@@ -21,7 +21,7 @@ class Points(commands.GroupCog, group_name="points", group_description="What you
 
     @app_commands.command(name="mine", description="Your points: what earned what, the newest first")
     async def mine(self, interaction: Interaction) -> None:
-        found = await self.service.mine(**views.who(interaction))
+        found = await self.service.mine(**who(interaction))
         await show(interaction, views.mine_view(found))
 
     @app_commands.command(
@@ -34,7 +34,7 @@ class Points(commands.GroupCog, group_name="points", group_description="What you
         self, interaction: Interaction, member: discord.Member, points: int, reason: str
     ) -> None:
         total = await self.service.correct(
-            guild_id=views.who(interaction)["guild_id"],
+            guild_id=who(interaction)["guild_id"],
             by_user_id=interaction.user.id,
             manages_guild=interaction.permissions.manage_guild,
             user_id=member.id,

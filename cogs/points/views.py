@@ -6,9 +6,8 @@ from typing import Any
 
 from discord import ui
 
-from bot.errors import NotFound
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
+from bot.ui import PersistentButton, panel, row, show, text, who
 
 from . import render
 from .models import Mine
@@ -19,12 +18,6 @@ def service_of(interaction: Interaction) -> PointService:
     cog: Any = interaction.client.get_cog("Points")
     service: PointService = cog.service
     return service
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 def mine_view(found: Mine) -> ui.LayoutView:

@@ -7,9 +7,10 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.report import Interaction
+from bot.ui import who
 
 from . import controls, moderator_views, posts, render, views
-from .controls import Opener, actor_of, in_group, who
+from .controls import Opener, actor_of, in_group
 from .jobs import StandupJobs
 from .pulse import PulseService
 from .rounds import RoundService

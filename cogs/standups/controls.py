@@ -7,10 +7,9 @@ from typing import Any
 
 import discord
 
-from bot.errors import NotFound
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentSelect, panel, row, show, text
+from bot.ui import PersistentSelect, panel, row, show, text, who
 
 from .models import Actor
 from .pulse import PulseService
@@ -47,12 +46,6 @@ def settings_of(interaction: Interaction) -> SettingService:
 def pulse_of(interaction: Interaction) -> PulseService:
     service: PulseService = standups_cog(interaction).pulses
     return service
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 def actor_of(interaction: Interaction) -> Actor:

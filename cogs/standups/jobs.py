@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 from weakref import WeakValueDictionary
@@ -15,7 +15,8 @@ from bot import notices
 from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.groups import Group
-from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
+from bot.posting import find_sent, give_up_or_retry
+from bot.schedule import Occurrence, RoutineKind
 
 from . import logic, posts, render
 from .models import CLOSE_KIND, OPEN_KIND, REMIND_KIND, Digest, Entry, Round
@@ -25,8 +26,6 @@ from .service import EntryService
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
 _THREAD_REST_MINUTES: Literal[4320] = 4320
 """A thread for help is archived after three quiet days."""
-_LOOK_BACK = 50
-"""How many messages to search for one of ours after a crash between sending and noting."""
 
 Fault = discord.HTTPException | aiohttp.ClientError
 
@@ -88,7 +87,7 @@ class StandupJobs:
                 await self._post_digest(before.round_id)
             await self._post_open(opened, is_again=occurrence.attempts > 1)
         except (discord.HTTPException, aiohttp.ClientError) as error:
-            raise await self._give_up_or_retry(opened, error) from error
+            raise await self._fault(opened, error) from error
 
     async def remind(self, occurrence: Occurrence) -> None:
         """Write to those who asked for it; whose direct messages are closed reads it at their next command."""
@@ -100,15 +99,13 @@ class StandupJobs:
         try:
             await self._post_digest(closed.round_id, is_again=occurrence.attempts > 1)
         except (discord.HTTPException, aiohttp.ClientError) as error:
-            raise await self._give_up_or_retry(closed, error) from error
+            raise await self._fault(closed, error) from error
 
-    async def _give_up_or_retry(self, round_: Round, error: Fault) -> Exception:
-        reason = await self._lasting(round_, error)
-        if reason is not None:
-            return Skip(reason)
-        if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
-            return error
-        return TryLater(repr(error))
+    async def _fault(self, round_: Round, error: Fault) -> Exception:
+        assert round_.channel_id is not None  # noqa: S101 - a round that is posted has opened
+        return await give_up_or_retry(
+            self._bot, error, guild_id=round_.guild_id, channel_id=round_.channel_id
+        )
 
     async def _lasting(self, round_: Round, error: Fault) -> str | None:
         """Return in words what does not pass by itself."""
@@ -149,7 +146,7 @@ class StandupJobs:
         channel = self._channel(round_)
         message_id = None
         if is_again:
-            message_id = await self._find_sent(channel, round_, f"standups.write:1:{round_.round_id}")
+            message_id = await self._find_sent(round_, f"standups.write:1:{round_.round_id}")
         if message_id is None:
             group = (await self._rounds.digest(round_.round_id)).group
             message = await self._bot.paced(
@@ -193,7 +190,7 @@ class StandupJobs:
         round_, channel = digest.round, self._channel(digest.round)
         message_id = None
         if is_again:
-            message_id = await self._find_sent(channel, round_, f"standups.late:1:{round_.round_id}")
+            message_id = await self._find_sent(round_, f"standups.late:1:{round_.round_id}")
         if message_id is None:
             message = await self._bot.paced(
                 channel.send(
@@ -212,19 +209,9 @@ class StandupJobs:
         assert round_.channel_id is not None  # noqa: S101 - a round that is posted has opened
         return self._bot.get_partial_messageable(round_.channel_id, guild_id=round_.guild_id)
 
-    async def _find_sent(
-        self, channel: discord.PartialMessageable, round_: Round, custom_id: str
-    ) -> int | None:
-        """Return the id of a message of ours with that button, sent since the round opened.
-
-        Discord's nonce only guards for some minutes, so after a crash we look before sending again.
-        """
+    async def _find_sent(self, round_: Round, custom_id: str) -> int | None:
         assert round_.opened_at is not None  # noqa: S101 - a round that is posted has opened
-        after = round_.opened_at - timedelta(minutes=1)
-        async for message in channel.history(limit=_LOOK_BACK, after=after, oldest_first=False):
-            if any(getattr(c, "custom_id", None) == custom_id for c in _walk(message.components)):
-                return message.id
-        return None
+        return await find_sent(self._channel(round_), custom_id, since=round_.opened_at)
 
     # ------------------------------------------------------------------ help with a blocker
 
@@ -297,9 +284,3 @@ class StandupJobs:
             user = data["user"]
             found[user_id] = data.get("nick") or user.get("global_name") or user["username"]
         return found
-
-
-def _walk(components: Any) -> Iterator[Any]:
-    for component in components:
-        yield component
-        yield from _walk(getattr(component, "children", ()))

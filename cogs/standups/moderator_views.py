@@ -11,7 +11,7 @@ from discord import ui
 from bot import notices
 from bot.groups import Group
 from bot.parsing import parse_time
-from bot.recurrence import WEEKDAY_NAMES, clock_text
+from bot.recurrence import clock_text
 from bot.report import Interaction
 from bot.ui import (
     PersistentButton,
@@ -24,6 +24,7 @@ from bot.ui import (
     show,
     text,
     text_of,
+    weekday_options,
 )
 
 from . import render
@@ -68,10 +69,7 @@ class SettingForm(PersistentModal, key="standups.setting_form", args=("group_id"
     def of(cls, found: Desk) -> SettingForm:
         setting = found.setting
         form = cls(title=f"Standup of {found.group.name}", group_id=found.group.group_id)
-        days = [
-            discord.SelectOption(label=name, value=str(i), default=bool(setting.weekdays >> i & 1))
-            for i, name in enumerate(WEEKDAY_NAMES)
-        ]
+        days = weekday_options(setting.weekdays)
         form.add_item(
             ui.Label(
                 text="Opens on",

@@ -9,10 +9,10 @@ from discord import ui
 
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, clean, panel, row, show, text
+from bot.ui import PersistentButton, PersistentSelect, clean, panel, row, show, text, who
 
 from . import render
-from .controls import actor_of, entries_of, rounds_of, standups_cog, who
+from .controls import actor_of, entries_of, rounds_of, standups_cog
 from .models import Digest, Round
 from .views import SkipRound, Write, WriteLate
 

@@ -20,10 +20,11 @@ from bot.ui import (
     show,
     text,
     text_of,
+    who,
 )
 
 from . import render
-from .controls import entries_of, standups_cog, who
+from .controls import entries_of, standups_cog
 from .logic import FIELDS, label_of
 from .models import Form, HistoryPage, Mine, Words
 from .service import COMING, PAGE

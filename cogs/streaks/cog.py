@@ -11,7 +11,7 @@ from bot.db import Tx
 from bot.groups import Group
 from bot.parsing import parse_date
 from bot.report import Interaction
-from bot.ui import panel, show, text
+from bot.ui import panel, show, text, who
 from bot.weekly import Week
 
 from . import render, views
@@ -25,12 +25,12 @@ class Streaks(commands.GroupCog, group_name="streak", group_description="Promise
 
     @app_commands.command(name="show", description="Your streak, your freezes, and how today stands")
     async def show_streak(self, interaction: Interaction) -> None:
-        told = await self.service.told(**views.who(interaction))
+        told = await self.service.told(**who(interaction))
         await show(interaction, views.streak_view(told))
 
     @app_commands.command(name="explain", description="Every day of your streak: what counted, and why")
     async def explain(self, interaction: Interaction) -> None:
-        told = await self.service.told(**views.who(interaction))
+        told = await self.service.told(**who(interaction))
         await show(interaction, views.explain_view(told, 0))
 
     @app_commands.command(name="repair", description="Let a missed day count after all (moderators)")
@@ -41,7 +41,7 @@ class Streaks(commands.GroupCog, group_name="streak", group_description="Promise
         day = parse_date(date, field="Date") or parse_date("?", field="Date")
         assert day is not None  # noqa: S101 - parse_date refused "?"
         told = await self.service.repair(
-            guild_id=views.who(interaction)["guild_id"],
+            guild_id=who(interaction)["guild_id"],
             by_user_id=interaction.user.id,
             manages_guild=interaction.permissions.manage_guild,
             user_id=member.id,

@@ -7,9 +7,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import NotFound, UserFacingError
+from bot.errors import UserFacingError
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, relabel, row, show, text
+from bot.ui import PersistentButton, panel, relabel, row, show, text, who
 
 from . import render
 from .models import Told
@@ -20,12 +20,6 @@ def service_of(interaction: Interaction) -> StreakService:
     cog: Any = interaction.client.get_cog("Streaks")
     service: StreakService = cog.service
     return service
-
-
-def who(interaction: Interaction) -> dict[str, int]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
 
 
 def streak_view(told: Told) -> ui.LayoutView:

@@ -11,8 +11,8 @@ from discord import ui
 from bot.clock import to_unix
 from bot.errors import UserFacingError
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
-from cogs.cards.controls import Decks, cards_cog, review_all, who
+from bot.ui import PersistentButton, panel, row, show, text, who
+from cogs.cards.controls import Decks, cards_cog, review_all
 from cogs.cards.own_views import Mine
 
 from . import render

@@ -9,8 +9,8 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
-from cogs.cards.controls import cards_cog, review_all, who
+from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of, who
+from cogs.cards.controls import cards_cog, review_all
 
 from . import logic, render
 from .marking import MarkingService

@@ -7,8 +7,7 @@ from typing import Any
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
-from cogs.cards.controls import who
+from bot.ui import PersistentButton, panel, row, show, text, who
 
 from . import render
 from .marker_views import marking_of

@@ -19,8 +19,9 @@ from bot.ui import (
     show,
     text,
     text_of,
+    who,
 )
-from cogs.cards.controls import cards_cog, review_all, who
+from cogs.cards.controls import cards_cog, review_all
 
 from . import logic, render
 from .marker_views import MarkNext, grade_fields, grades_of, marking_of

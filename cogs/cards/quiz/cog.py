@@ -9,8 +9,8 @@ from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.permissions import CHANNEL_NEEDS
 from bot.report import Interaction
-from bot.ui import panel, show, text
-from cogs.cards.controls import actor_of, who
+from bot.ui import panel, show, text, who
+from cogs.cards.controls import actor_of
 from cogs.cards.shelf import Shelf
 
 from . import render, views

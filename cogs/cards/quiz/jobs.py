@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import discord
 from discord import ui
 
 from bot.app import CadreBot
+from bot.posting import find_sent
 from bot.schedule import Watch
 from bot.telemetry import get_logger
 
@@ -21,8 +22,6 @@ from .models import ASKING, LOBBY, NOBODY, TOLD, Quiz, Scene
 log = get_logger(__name__)
 
 _UNKNOWN_MESSAGE: Final = 10008
-_LOOK_BACK: Final = 100
-"""How many messages to search for one of ours after a crash between sending and noting."""
 
 
 class QuizJobs:
@@ -139,7 +138,7 @@ class QuizJobs:
         """Send silently, once: Discord drops a repeat of the nonce for some minutes, later we look first."""
         channel = self._channel(quiz)
         if quiz.attempts > 1:
-            found = await self._find_sent(channel, quiz, custom_id)
+            found = await find_sent(channel, custom_id, since=quiz.made_at)
             if found is not None:
                 return found
         nonce = f"q{quiz.quiz_id}{step}"
@@ -156,16 +155,3 @@ class QuizJobs:
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
-
-    async def _find_sent(self, channel: discord.PartialMessageable, quiz: Quiz, custom_id: str) -> int | None:
-        after = quiz.made_at - timedelta(minutes=1)
-        async for message in channel.history(limit=_LOOK_BACK, after=after, oldest_first=False):
-            if any(getattr(c, "custom_id", None) == custom_id for c in _walk(message.components)):
-                return message.id
-        return None
-
-
-def _walk(components: Any) -> Any:
-    for component in components:
-        yield component
-        yield from _walk(getattr(component, "children", ()))

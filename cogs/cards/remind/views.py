@@ -6,8 +6,8 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentSelect, panel, row, show, text
-from cogs.cards.controls import Settings, cards_cog, who
+from bot.ui import PersistentSelect, panel, row, show, text, who
+from cogs.cards.controls import Settings, cards_cog
 
 from . import render
 from .service import Choice, ReminderService

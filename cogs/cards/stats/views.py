@@ -9,8 +9,8 @@ from discord import ui
 
 from bot.pictures import files_of, gallery
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
-from cogs.cards.controls import Decks, Review, cards_cog, who
+from bot.ui import PersistentButton, panel, row, show, text, who
+from cogs.cards.controls import Decks, Review, cards_cog
 
 from . import render
 from .models import Stats

@@ -15,13 +15,14 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    guild_of,
     panel,
     row,
     show,
     text,
     text_of,
 )
-from cogs.drills.controls import Hint, after, drills_cog, guild_of, service_of
+from cogs.drills.controls import Hint, after, drills_cog, service_of
 from cogs.drills.kind import Kind
 from cogs.drills.service import Going
 

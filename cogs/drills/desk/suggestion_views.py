@@ -19,13 +19,14 @@ from bot.ui import (
     PersistentSelect,
     Values,
     clean,
+    guild_of,
     panel,
     row,
     show,
     text,
     text_of,
 )
-from cogs.drills.controls import drills_cog, guild_of
+from cogs.drills.controls import drills_cog
 from cogs.drills.render import upper_first
 
 from . import logic, render

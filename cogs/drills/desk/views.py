@@ -18,6 +18,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    guild_of,
     panel,
     row,
     show,
@@ -25,7 +26,7 @@ from bot.ui import (
     text_of,
 )
 from cogs.drills import render as drills_render
-from cogs.drills.controls import drills_cog, guild_of
+from cogs.drills.controls import drills_cog
 from cogs.drills.logic import Wish
 from cogs.drills.models import Drill
 

@@ -9,8 +9,8 @@ from discord import ui
 
 from bot.members import AREAS
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
-from cogs.drills.controls import drills_cog, guild_of
+from bot.ui import PersistentButton, PersistentSelect, guild_of, panel, row, show, text
+from cogs.drills.controls import drills_cog
 
 from . import render
 from .service import PAGE, KeepService, Kept, Page

@@ -8,8 +8,7 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
-from cogs.drills.controls import guild_of
+from bot.ui import PersistentButton, PersistentSelect, guild_of, panel, row, show, text
 
 from . import logic, render
 from .models import Asked, Asking, News, Overview, OwnAnswer

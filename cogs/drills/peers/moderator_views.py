@@ -8,8 +8,8 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text
-from cogs.drills.controls import drills_cog, guild_of
+from bot.ui import PersistentButton, PersistentSelect, guild_of, panel, row, show, text
+from cogs.drills.controls import drills_cog
 
 from . import render
 from .models import REASONS, Item, Moderator, ModeratorsView, Subject

@@ -9,8 +9,8 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
-from cogs.drills.controls import Next, guild_of, open_attempt
+from bot.ui import PersistentButton, PersistentModal, Values, guild_of, panel, row, show, text, text_of
+from cogs.drills.controls import Next, open_attempt
 
 from . import logic, render
 from .models import AnswerFirst, Held, NothingWaits, Words, Written
