@@ -268,6 +268,7 @@ class StudyHall:
                         wants_pings=person.wants_pings,
                         board=person.board,
                         pseudonym=person.pseudonym,
+                        board_name=person.shown_as,
                     ),
                 )
                 await groups.add_member(

@@ -73,7 +73,9 @@ def fold(
             week = _Week(is_whole=day.weekday() == 0)
         is_done = day in active or day in repaired
         how: Mark = "repaired" if day in repaired and day not in active else "kept"
-        if promise.days:
+        if promise.days and day == promises[0].from_on and not is_done and day < today:
+            count.days.append(Day(day, "rest"))  # the day of the first promise may have been half over
+        elif promise.days:
             _named(count, promise, day, how if is_done else None, excused.get(day), today)
         elif promise.count:
             _any(count, week, promise, day, how if is_done else None, excused.get(day), today)

@@ -28,7 +28,7 @@ def verdicts(
         if weekdays and day.weekday() in weekdays:
             if day in done:
                 said.append((KEPT, 1))
-            elif day not in excused and day < today:
+            elif day not in excused and first < day < today:
                 said.append((MISSED, 1))
         if count:
             week = [day - timedelta(days=day.weekday() - i) for i in range(7)]

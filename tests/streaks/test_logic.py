@@ -57,6 +57,12 @@ def test_today_is_open_until_it_is_over():
     assert (told([0, 1], today=3).current, marks(told([0, 1], today=3))) == (0, "kkmo")
 
 
+def test_the_day_of_the_first_promise_is_never_missed_but_counts_when_kept():
+    assert marks(told([1], today=2)) == ".ko"
+    assert marks(told([], today=2)) == ".mo"
+    assert marks(told([0], today=1)) == "ko"
+
+
 def test_excused_days_carry_the_streak_without_lengthening_it():
     streak = told([0, 1, 5], excused=[2, 3, 4], today=5)
     assert (streak.current, marks(streak)) == (3, "kkeeek")

@@ -71,7 +71,8 @@ async def test_explain_turns_its_pages(world: World, pod: groups.Group):
     assert "**Tue 13 Jan 2026** · still open" in said(first)
     assert "Later days" not in buttons(answer_to(first).components)
     second = await world.ada.click(answer_to(first), label="Earlier days")
-    assert "**Thu 01 Jan 2026** · missed" in said(second)
+    assert "**Thu 01 Jan 2026** · rest day" in said(second)
+    assert "**Fri 02 Jan 2026** · missed" in said(second)
     assert "**Sat 03 Jan 2026** · rest day" in said(second)
     assert "Earlier days" not in buttons(answer_to(second).components)
 
