@@ -10,6 +10,7 @@ import asyncio
 import re
 import shutil
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +123,25 @@ async def take(browser: Browser, address: str) -> None:
         ("Nora", "mod-room", moderating),
     )
     for person, channel, scene in scenes:
-        page = await discord_as(lobby, person, channel)
-        await scene(page)
-        await page.close()
+        await play(lobby, person, channel, scene)
+    for _ in range(6):  # to the Tuesday on which a standup is open
+        await move_on(lobby, "+1 day")
+    await play(lobby, "Lukas", "daily-drill", standing_up)
+    await play(lobby, "Wanjiru", "daily-drill", standing_up_too)
+    for _ in range(3):
+        await move_on(lobby, "To the next event")
+    await play(lobby, "Wanjiru", "daily-drill", looking_back)
+
+
+async def play(lobby: Page, person: str, channel: str, scene: Callable[[Page], Awaitable[None]]) -> None:
+    page = await discord_as(lobby, person, channel)
+    await scene(page)
+    await page.close()
+
+
+async def move_on(lobby: Page, label: str) -> None:
+    await lobby.get_by_role("button", name=label, exact=True).click()
+    await lobby.wait_for_timeout(4000)
 
 
 async def answering(page: Page) -> None:
@@ -191,6 +208,13 @@ async def learning(page: Page) -> None:
         await page.wait_for_timeout(1500)
     await press(page, "Show answer")
     await picture(page, "card")
+    for _ in range(7):
+        await page.get_by_role("button", name=re.compile("^Good|^Easy")).last.click()
+        await page.wait_for_timeout(1300)
+        await press(page, "Show answer")
+    await command(page, "card stats")
+    await page.wait_for_timeout(2000)
+    await picture(page, "stats")
 
 
 async def reviewing(page: Page) -> None:
@@ -211,6 +235,35 @@ async def moderating(page: Page) -> None:
     await picture(page, "fortnight")
     await command(page, "drill desk")
     await picture(page, "desk")
+
+
+async def standing_up(page: Page) -> None:
+    await command(page, "standup write")
+    fields = page.get_by_role("dialog").locator("textarea, input:not([type=checkbox])")
+    await fields.nth(1).fill("The recursive query of Monday")
+    await fields.nth(2).fill("One case a day\nCards before breakfast")
+    await page.screenshot(path=HERE / "standup.png", clip={"x": 260, "y": 120, "width": 640, "height": 760})
+    await page.get_by_role("button", name="Submit").click()
+    await page.wait_for_timeout(2500)
+    await press(page, "Ask for help")
+
+
+async def standing_up_too(page: Page) -> None:
+    await command(page, "standup write")
+    fields = page.get_by_role("dialog").locator("textarea, input:not([type=checkbox])")
+    await fields.nth(0).fill("Read about agents that stop in time")
+    await fields.nth(2).fill("Write up the evaluation")
+    await page.get_by_role("button", name="Submit").click()
+    await page.wait_for_timeout(2500)
+
+
+async def looking_back(page: Page) -> None:
+    await picture(page, "digest")
+    await command(page, "leaderboard", period="All time")
+    await page.wait_for_timeout(2000)
+    await picture(page, "board")
+    await command(page, "streak explain")
+    await picture(page, "streak")
 
 
 async def main() -> None:
