@@ -33,17 +33,26 @@ async def spend_ping(
         return False
     if await _Q.was_pinged(tx.connection, guild_id=guild_id, user_id=user_id, key=key):
         return True
-    zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
-    local = now.astimezone(zone)
-    if is_quiet(local.hour * 60 + local.minute, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until):
+    if not await is_good_time(tx, guild_id=guild_id, user_id=user_id, now=now):
         return False
-    if await members.is_away(tx, guild_id=guild_id, user_id=user_id, day=local.date()):
-        return False
+    local = now.astimezone(await members.zone_of(tx, guild_id=guild_id, user_id=user_id))
     day = local.date().isoformat()
     if await _Q.pings_of_day(tx.connection, guild_id=guild_id, user_id=user_id, day=day) >= guild.ping_budget:
         return False
     await _Q.spend_ping(tx.connection, guild_id=guild_id, user_id=user_id, key=key, day=day)
     return True
+
+
+async def is_good_time(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> bool:
+    """Tell whether the member is neither away nor in quiet hours; to ask before a private message is tried again."""
+    guild = await groups.get_guild(tx, guild_id)
+    if guild is None:
+        return False
+    local = now.astimezone(await members.zone_of(tx, guild_id=guild_id, user_id=user_id))
+    minute = local.hour * 60 + local.minute
+    return not is_quiet(minute, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until) and not (
+        await members.is_away(tx, guild_id=guild_id, user_id=user_id, day=local.date())
+    )
 
 
 async def forget_old_pings(tx: Tx, *, before: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -56,14 +56,12 @@ async def remind(bot: CadreBot, kind: ReminderKind, reminder: Reminder) -> None:
         raise Skip("nothing to remind of")
     kernel = bot.kernel
     async with kernel.db.write() as tx:
-        is_allowed = await consent.spend_ping(
-            tx,
-            guild_id=reminder.guild_id,
-            user_id=reminder.user_id,
-            key=reminder.key,
-            now=kernel.clock.now(),
-            is_asked_for=True,
-        )
+        who: dict[str, Any] = {"guild_id": reminder.guild_id, "user_id": reminder.user_id}
+        now = kernel.clock.now()
+        is_allowed = await consent.spend_ping(tx, **who, key=reminder.key, now=now, is_asked_for=True)
+        is_allowed = is_allowed and await consent.is_good_time(
+            tx, **who, now=now
+        )  # tried again, it may be late
     if not is_allowed:
         raise Skip("away, quiet hours or the day's pings are spent")
     try:

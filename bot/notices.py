@@ -61,6 +61,11 @@ async def leave(tx: Tx, notice: Notice, *, now: datetime) -> None:
     )
 
 
+async def take_back(tx: Tx, *, guild_id: int, user_id: int, key: str) -> None:
+    """Drop a notice that has become pointless for the member before it got through."""
+    await _Q.drop(tx.connection, guild_id=guild_id, user_id=user_id, key=key)
+
+
 async def waiting(tx: Tx, *, guild_id: int, key: str) -> list[Notice]:
     """Return the notices of one occasion that have not got through yet."""
     return [_notice(row) async for row in _Q.waiting(tx.connection, guild_id=guild_id, key=key)]
@@ -77,8 +82,12 @@ async def forget_expired(tx: Tx, *, now: datetime) -> None:
 async def send(bot: CadreBot, notice: Notice) -> bool:
     """Send a notice that was left as a direct message; False when Discord did not let it through.
 
-    Sent again within some minutes, after a crash, Discord drops the repeat.
+    One that was said or taken back meanwhile is sent no more. Sent again within some minutes, after a crash,
+    Discord drops the repeat.
     """
+    async with bot.kernel.db.read() as tx:
+        if not await _Q.is_waiting(tx.connection, **notice.place):
+            return True
     try:
         channel = await bot.paced(bot.create_dm(discord.Object(notice.user_id)))
         await bot.paced(channel.send(notice.text, nonce=notice.nonce))

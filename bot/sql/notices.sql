@@ -12,6 +12,9 @@ SELECT count(*) FROM notices WHERE guild_id = :guild_id AND user_id = :user_id A
 -- name: waiting
 SELECT * FROM notices WHERE guild_id = :guild_id AND key = :key ORDER BY user_id;
 
+-- name: is_waiting$
+SELECT count(*) FROM notices WHERE guild_id = :guild_id AND user_id = :user_id AND key = :key;
+
 -- name: take
 DELETE FROM notices WHERE guild_id = :guild_id AND user_id = :user_id RETURNING *;
 

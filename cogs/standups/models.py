@@ -47,6 +47,11 @@ class Round:
     def is_open(self) -> bool:
         return self.opened_at is not None and self.closed_at is None
 
+    @property
+    def reminder_key(self) -> str:
+        """What the reminder of this round is known by, to the ping budget and to notices."""
+        return f"standups:{self.round_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

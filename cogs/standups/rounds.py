@@ -240,9 +240,10 @@ class RoundService:
                 raise Skip("the round has closed")
             if now.astimezone(group.zone).date() in await groups.holidays(tx, group.group_id):
                 raise Skip("a holiday")
-            key = f"standups:{found.round_id}"
+            key = found.reminder_key
             if not await store.mark_reminded(tx, found.round_id, now=now):
-                return await notices.waiting(tx, guild_id=group.guild_id, key=key)
+                waiting = await notices.waiting(tx, guild_id=group.guild_id, key=key)
+                return [n for n in waiting if await self._may_follow(tx, n, now)]
             left = []
             for user_id in await store.to_remind(tx, found):
                 if await consent.spend_ping(tx, guild_id=group.guild_id, user_id=user_id, key=key, now=now):
@@ -252,6 +253,13 @@ class RoundService:
                     await notices.leave(tx, notice, now=now)
                     left.append(notice)
         return left
+
+    async def _may_follow(self, tx: Tx, notice: notices.Notice, now: datetime) -> bool:
+        """Tell whether a reminder paid for earlier may still be sent: pings are wanted, and it is no bad time."""
+        guild_id, user_id = notice.guild_id, notice.user_id
+        return await consent.spend_ping(
+            tx, guild_id=guild_id, user_id=user_id, key=notice.key, now=now
+        ) and await consent.is_good_time(tx, guild_id=guild_id, user_id=user_id, now=now)
 
     async def reminder_count(self, tx: Tx, group: Group) -> int:
         """Return how many members of the group want to be reminded, for the preview."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import deeds, features, groups, members, points
+from bot import deeds, features, groups, members, notices, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
@@ -186,6 +186,7 @@ class EntryService:
         await store.put_entry(
             tx, held, user_id=user_id, words=words, timing=timing, now=now, edited_at=edited_at
         )
+        await notices.take_back(tx, guild_id=group.guild_id, user_id=user_id, key=held.reminder_key)
         earned = None
         if words is not None:
             await store.drop_draft(tx, round_id=held.round_id, user_id=user_id)
@@ -319,7 +320,14 @@ class EntryService:
             now = self._kernel.clock.now()
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
             await store.set_reminder(tx, guild_id=guild_id, user_id=user_id, wants=wants)
+            if not wants:
+                await self._forget_reminders(tx, guild_id=guild_id, user_id=user_id)
         return await self.entry(guild_id=guild_id, user_id=user_id, round_id=round_id)
+
+    async def _forget_reminders(self, tx: Tx, *, guild_id: int, user_id: int) -> None:
+        for group in await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id):
+            for last in await store.last_rounds(tx, group.group_id, limit=1):
+                await notices.take_back(tx, guild_id=guild_id, user_id=user_id, key=last.reminder_key)
 
     # ------------------------------------------------------------------ history
 

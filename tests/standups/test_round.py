@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import members
+from bot import members, notices
 from cogs.standups.models import REMIND_KIND
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said, texts
@@ -289,6 +289,21 @@ async def test_a_crash_while_reminding_reminds_the_rest_and_nobody_twice(world: 
     await world.kernel.schedule.run_due(world.env.now())
     await world.env.settle()
     assert [len(await dms(who)) for who in (world.ada, world.ben)] == [1, 1]
+
+
+async def test_a_notice_taken_back_while_others_are_sent_is_sent_no_more(world: World):
+    now = world.kernel.clock.now()
+    ada, ben = (
+        notices.Notice(world.guild.id, who.id, "standup:1", "Two minutes?", now + timedelta(hours=1))
+        for who in (world.ada, world.ben)
+    )
+    async with world.kernel.db.write() as tx:
+        for notice in (ada, ben):
+            await notices.leave(tx, notice, now=now)
+        await notices.take_back(tx, guild_id=world.guild.id, user_id=world.ben.id, key="standup:1")
+    for notice in (ada, ben):
+        await notices.send(world.bot, notice)
+    assert [await dms(who) for who in (world.ada, world.ben)] == [["Two minutes?"], []]
 
 
 async def test_closed_direct_messages_fall_back_to_the_next_commands_answer_once(world: World):

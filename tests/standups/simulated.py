@@ -1,0 +1,184 @@
+"""Discord as far as jobs of standups and drills see it, and a town whose groups have both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+
+from bot import direct, notices
+from bot.app import Kernel
+from bot.clock import HandClock
+from bot.reminders import Reminder, ReminderKind
+from cogs.cards.remind.service import ReminderService
+from cogs.cards.shelf import Shelf
+from cogs.drills.daily import DailyService
+from cogs.drills.jobs import DrillJobs
+from cogs.standups.jobs import StandupJobs
+from cogs.standups.rounds import RoundService
+from cogs.standups.service import EntryService
+from cogs.standups.settings import SettingService
+from tests.streaks.town import BEGIN, GUILD, HOLIDAYS, WEEKS, Town
+
+
+def _unheard(*said: Any) -> None:
+    del said
+
+
+class Wire:
+    """The bot as its jobs see it. Whom it disturbs it tells ``on_mention`` and ``on_mail``."""
+
+    kernel: Kernel
+
+    def __init__(self, clock: HandClock) -> None:
+        self.clock = clock
+        self.hangs_until = BEGIN
+        self.closed: set[int] = set()
+        """Members who take no direct messages."""
+        self.on_mention: Callable[[int], None] = _unheard
+        self.on_mail: Callable[[int, str | None], None] = _unheard
+        self._last_id = 0
+
+    async def paced(self, sending: Awaitable[Any]) -> Any:
+        return await sending
+
+    async def create_dm(self, user: discord.Object) -> Channel:
+        if self.clock.now() < self.hangs_until:
+            raise TimeoutError
+        if user.id in self.closed:
+            refused: Any = SimpleNamespace(status=403, reason="Forbidden")
+            raise discord.Forbidden(refused, {"code": 50007, "message": "no messages, please"})
+        return Channel(self, user.id)
+
+    def get_partial_messageable(self, *_place: Any, **_more: Any) -> Channel:
+        return Channel(self, None)
+
+    def get_guild(self, _guild_id: int) -> None:
+        return None
+
+    async def clear_channel_faults(self, _channel_id: int) -> None:
+        return None
+
+    def next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+
+class Channel:
+    """A text channel, or a member's direct messages; messages in it can be edited."""
+
+    def __init__(self, wire: Wire, user_id: int | None) -> None:
+        self._wire, self._user_id = wire, user_id
+
+    async def send(self, content: str | None = None, **extra: Any) -> Any:
+        if self._user_id is not None:
+            self._wire.on_mail(self._user_id, content)
+        elif content is not None:
+            for user in extra["allowed_mentions"].users:
+                self._wire.on_mention(user.id)
+        else:
+            assert extra["silent"]
+        return SimpleNamespace(id=self._wire.next_id())
+
+    def get_partial_message(self, _message_id: int) -> Channel:
+        return self
+
+    async def edit(self, **_extra: Any) -> None:
+        return None
+
+    async def history(self, **_extra: Any) -> AsyncIterator[Any]:
+        for message in ():
+            yield message
+
+
+class Turn:
+    """One round of a pod, worked out from the calendar alone."""
+
+    def __init__(self, pod: Pod, day: date) -> None:
+        self.pod, self.day = pod, day
+        first = datetime.combine(day, pod.at)
+        last = first + timedelta(hours=pod.hours)
+        self.opens = first.replace(tzinfo=pod.zone).astimezone(UTC)
+        self.closes = last.replace(tzinfo=pod.zone).astimezone(UTC)
+        self.reminds = self.opens + (self.closes - self.opens) * 4 / 5
+        self.is_reminded = False
+
+
+class Pod:
+    """A group with its standup: weekdays, hour, hours open; and the moments of its drills."""
+
+    def __init__(self, group_id: int, name: str, zone: str, weekdays: int, at: time, hours: int) -> None:
+        self.group_id, self.name, self.zone = group_id, name, ZoneInfo(zone)
+        self.weekdays, self.at, self.hours = weekdays, at, hours
+        days = [BEGIN.date() + timedelta(days=n) for n in range(WEEKS * 7 + 14)]
+        self.turns = [Turn(self, d) for d in days if weekdays >> d.weekday() & 1 and d not in HOLIDAYS]
+        self.drills = [
+            datetime.combine(d, DRILL_AT, tzinfo=self.zone).astimezone(UTC)
+            for d in days
+            if d.weekday() < 5 and d not in HOLIDAYS
+        ]
+
+    def open_turn(self, now: datetime) -> Turn | None:
+        return next((turn for turn in self.turns if turn.opens <= now < turn.closes), None)
+
+    def last_turn(self, now: datetime) -> Turn | None:
+        return max((t for t in self.turns if t.opens <= now), key=lambda t: t.opens, default=None)
+
+    def coming(self, now: datetime) -> Turn:
+        return min((t for t in self.turns if t.opens > now), key=lambda t: t.opens)
+
+
+DRILL_AT = time(8, 10)
+PODS = (
+    Pod(1, "Rhine", "Europe/Berlin", 0b0101001, time(10), 41),
+    Pod(2, "Hudson", "America/New_York", 0b0100000, time(15), 30),
+)
+"""Both have a round open while their clocks change: on 29 and on 8 March."""
+
+
+class StandupTown(Town):
+    """The process with standups, drills and card reminders; ``compose`` says what a card reminder says."""
+
+    def __init__(self, settings: Any, clock: HandClock) -> None:
+        super().__init__(settings, clock)
+        self.wire = Wire(clock)
+        self.compose: Callable[[Reminder], str]
+
+    def open(self, kernel: Kernel) -> None:
+        super().open(kernel)
+        self.wire.kernel = kernel
+        bot: Any = self.wire
+        daily: Any = DailyService(kernel)
+        self.settings_of = SettingService(kernel)
+        self.entries = EntryService(kernel)
+        self.card_hours = ReminderService(kernel, Shelf(kernel.library))
+        StandupJobs(bot, RoundService(kernel, self.settings_of), self.entries).register()
+        DrillJobs(bot, daily).register()
+        kernel.schedule.reminders.deliver = partial(direct.remind, bot)
+        kernel.schedule.reminders.register(ReminderKind("cards", "Card reminders", "", self._composed))
+
+    async def _composed(self, reminder: Reminder) -> str:
+        return self.compose(reminder)
+
+    async def tell_waiting(self, user_id: int) -> list[str]:
+        """Return what is said beside the member's answered command."""
+        told: list[str] = []
+
+        async def send(text: str, **extra: Any) -> None:
+            assert extra["ephemeral"]
+            told.append(text)
+
+        interaction: Any = SimpleNamespace(
+            guild_id=GUILD,
+            user=SimpleNamespace(id=user_id),
+            response=SimpleNamespace(type=discord.InteractionResponseType.channel_message),
+            followup=SimpleNamespace(send=send),
+        )
+        bot: Any = self.wire
+        await notices.deliver(bot, interaction)
+        return told
