@@ -20,10 +20,12 @@ from .config import Settings
 from .content import Library, load_packs
 from .db import Database
 from .errors import BadContent
+from .evidence import EvidenceSources
 from .migrate import migrate
 from .report import Interaction, Report
 from .schedule import Schedule
 from .telemetry import Metrics, get_logger
+from .today import Today
 from .ui import ModalRouter, PersistentButton, PersistentModal, PersistentSelect
 from .weekly import Weekly
 
@@ -48,6 +50,10 @@ class Kernel:
     """What features keep open beside the bot, by name; it outlives a restart of the bot itself."""
     weekly: Weekly = field(default_factory=Weekly)
     """What features tell groups once a week."""
+    evidence: EvidenceSources = field(default_factory=EvidenceSources)
+    """What features know of members' readiness."""
+    today: Today = field(default_factory=Today)
+    """What waits in each feature for a member."""
 
 
 @asynccontextmanager

@@ -15,6 +15,8 @@ import simcord.interactions
 
 from bot import features, groups, members, notices
 from bot.db import Database
+from cogs.mocks import store as mock_store
+from cogs.mocks.models import NewMeeting, NewTurn
 from cogs.standups import store as standup_store
 from tests.conftest import World, trust_judges
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
@@ -75,6 +77,7 @@ async def live(world: World, who: Any) -> None:
     await world.moderator.slash(world.channel, "group moderator", group="Pod One", member=who)
     await world.advance(days=1)
     await who.slash(world.channel, "me away", until="2026-03-01", start="2026-02-01")
+    await take_a_mock(world, who)
     await answer_post(world, who)
     await keep_a_card(world, who)
     await suggest_a_drill(world, who)
@@ -280,6 +283,14 @@ async def earn_and_thank(world: World, who: Any) -> None:
         await who.slash(world.lounge, "me zone", zone=zone)
 
 
+async def take_a_mock(world: World, who: Any) -> None:
+    """Have a mock interview to give."""
+    turns = (NewTurn(who.id, world.moderator.id),)
+    async with world.kernel.db.write() as tx:
+        new = NewMeeting(world.guild.id, None, "match", "run:1:0", "coding", 60, turns)
+        await mock_store.add_meeting(tx, new, now=world.kernel.clock.now())
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -370,6 +381,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "card_settings",
         "notices", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
         "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
+        "mock_meetings", "mock_turns",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
