@@ -84,6 +84,12 @@ class KernelData:
             "Until you drop it or erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
+            ("practice_wishes",),
+            "What you asked to practise, after which mock interview, and whether a drill came for it.",
+            "So that `/drill next` brings it.",
+            "Until you erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
             ("pings",),
             "On which days Cadre pinged you, and for what.",
             "To keep within your ping budget and never ping twice for one thing.",
@@ -123,6 +129,7 @@ class KernelData:
             "point_totals": await rows(_Q.point_totals),
             "phase_notes": await rows(_Q.phase_notes),
             "kept_cards": await rows(_Q.card_seeds),
+            "practice_wishes": await rows(_Q.practice_wishes),
             "pings": await rows(_Q.pings),
             "reminders": await rows(_Q.reminders),
             "notices": await rows(_Q.notices),
@@ -140,6 +147,7 @@ class KernelData:
             _Q.erase_point_totals,
             _Q.erase_phase_notes,
             _Q.erase_card_seeds,
+            _Q.erase_practice_wishes,
             _Q.erase_pings,
             _Q.erase_reminders,
             _Q.erase_notices,

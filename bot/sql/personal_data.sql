@@ -28,6 +28,9 @@ WHERE n.user_id = :user_id ORDER BY n.clock_id, n.at;
 -- name: card_seeds
 SELECT * FROM card_seeds WHERE user_id = :user_id ORDER BY seed_id;
 
+-- name: practice_wishes
+SELECT * FROM practice_wishes WHERE user_id = :user_id ORDER BY wish_id;
+
 -- name: pings
 SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
 
@@ -69,6 +72,9 @@ WHERE user_id = :user_id
 
 -- name: erase_card_seeds!
 DELETE FROM card_seeds WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_practice_wishes!
+DELETE FROM practice_wishes WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_pings!
 DELETE FROM pings WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

@@ -150,10 +150,12 @@ def waits(sorts: Iterable[str]) -> dict[str, int]:
 
 NEAR, NEAR_REACH = 3.0, 0.4
 WEAK, UNSEEN = 1.0, 0.5
+WISHED, WISHED_TOPIC = 4.0, 1.5
+"""More than all that speaks for another drill: the member asked for this area, and for these words in it."""
 ROLE, ADJACENT_ROLE = 0.6, 0.3
 SAME_KIND, SAME_AREA = 0.5, 0.6
 ASIDE, JUST_ASIDE = 2.0, 6.0
-AGAIN = 15.0
+AGAIN = 21.0
 """More than all other parts together: what was answered and not solved comes after everything new."""
 
 
@@ -174,7 +176,8 @@ class Practice:
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What suits the member: expected outcome by drill id, the one aimed at, weak areas (0 to 1 and a
-    little over), areas without an answer, and target roles, the first one foremost.
+    little over), areas without an answer, and target roles, the first one foremost. ``wished`` are areas that
+    the member asked for, with words to look for.
     """
 
     chances: Mapping[str, float]
@@ -182,6 +185,7 @@ class Aim:
     weak: Mapping[str, float] = field(default_factory=dict)
     unseen: Collection[str] = ()
     tracks: Sequence[str] = ()
+    wished: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,15 @@ def _fitting(drill: Drill, aim: Aim) -> dict[str, float]:
         "weak": WEAK * aim.weak.get(drill.area, 0.0),
         "unseen": UNSEEN if drill.area in aim.unseen else 0.0,
         "role": 0.0 if role is None else (ROLE if role == 0 else ADJACENT_ROLE),
+        "wished": _wished(drill, aim.wished.get(drill.area)),
     }
+
+
+def _wished(drill: Drill, words: Collection[str] | None) -> float:
+    if words is None:
+        return 0.0
+    told = f"{drill.title} {drill.prompt}".casefold()
+    return WISHED + (WISHED_TOPIC if any(word.casefold() in told for word in words) else 0.0)
 
 
 def _history(drill: Drill, practice: Practice) -> dict[str, float]:

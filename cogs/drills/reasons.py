@@ -74,6 +74,7 @@ def _sentence(name: str, area: str, why: MemberPick) -> str:
     sentences = {
         "weak": f"**Weaker area**: {place}, {there}",
         "unseen": f"**New area**: you have no answer in {place} yet",
+        "wished": f"**You asked for this** {why.wish or 'area'}",
         "role": f"**Your role**: on the list for {TRACKS.get(why.track or '', 'your role')}",
         "same_kind": "*Against it*: a kind you just had",
         "same_area": "*Against it*: an area you just had",

@@ -108,6 +108,7 @@ class DrillService(DailyService):
                 attempts=[(a, self._drills[a.drill_id]) for a in attempts if a.drill_id in self._drills],
                 solved=self._solved(attempts) | {post.drill_id for post in todays},
                 seed=f"member-{user_id}/{len(attempts)}",
+                now=now,
             )
             if chosen is None:
                 raise UserFacingError(

@@ -12,11 +12,13 @@ from .items import (
     LOOPS,
     QUESTIONS,
     ROUND_TYPES,
+    SAMPLES,
     Competency,
     Dimension,
     LoopPreset,
     Question,
     RoundType,
+    Sample,
 )
 
 
@@ -29,6 +31,7 @@ class Catalogue:
         self.questions: Mapping[str, Question] = {item.id: item for item in library.of(QUESTIONS)}
         self.competencies: Mapping[str, Competency] = {item.id: item for item in library.of(COMPETENCIES)}
         self.loops: Mapping[str, LoopPreset] = {item.id: item for item in library.of(LOOPS)}
+        self.samples: Mapping[str, Sample] = {item.id: item for item in library.of(SAMPLES)}
 
     def scored_in(self, round_type: str) -> Sequence[Dimension]:
         """Return what is scored in such a round, in the order of its scorecard; empty when the type is gone."""

@@ -141,8 +141,36 @@ class LoopPreset(Strict):
     track: Track | None = None
 
 
+class Reference(Strict):
+    """What a careful reader gives a sample answer in one dimension."""
+
+    dimension: Slug
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    why: Annotated[str, Field(min_length=20, max_length=300)]
+
+
+class Sample(Strict):
+    """A question with an answer as it was spoken, which a group scores to see who is strict and who is kind."""
+
+    id: Slug
+    title: _Name
+    round_type: Slug
+    question: Annotated[str, Field(min_length=20, max_length=500)]
+    answer: Annotated[str, Field(min_length=500, max_length=1900)]
+    """Of 120 to 250 words, shown whole."""
+    reference: Annotated[tuple[Reference, ...], Field(min_length=SHOWN_AT_ONCE, max_length=SHOWN_AT_ONCE)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not 120 <= (count := len(self.answer.split())) <= 250:
+            raise ValueError(f"answer: has {count} words, 120 to 250 are wanted")
+        if len({each.dimension for each in self.reference}) < len(self.reference):
+            raise ValueError("reference: a dimension is named twice")
+        return self
+
+
 ROUND_TYPES, DIMENSIONS, QUESTIONS = "rounds", "dimensions", "questions"
-COMPETENCIES, LOOPS = "competencies", "loops"
+COMPETENCIES, LOOPS, SAMPLES = "competencies", "loops", "calibration"
 
 
 def _known(library: Library, folder: str, path: tuple[str | int, ...], item_id: str) -> None:
@@ -180,6 +208,13 @@ def _link_loop(item: LoopPreset, library: Library) -> LoopPreset:
     return item
 
 
+def _link_sample(item: Sample, library: Library) -> Sample:
+    _known(library, ROUND_TYPES, ("round_type",), item.round_type)
+    for place, each in enumerate(item.reference):
+        _known(library, DIMENSIONS, ("reference", place, "dimension"), each.dimension)
+    return item
+
+
 CONTENT = (
     ContentKind(DIMENSIONS, TypeAdapter(Dimension), count_as=lambda _: "rubric dimension"),
     ContentKind(ROUND_TYPES, TypeAdapter(RoundType), count_as=lambda _: "round type", link=_link_round),
@@ -197,4 +232,5 @@ CONTENT = (
         link=_link_competency,
     ),
     ContentKind(LOOPS, TypeAdapter(LoopPreset), count_as=lambda _: "mock loop", link=_link_loop),
+    ContentKind(SAMPLES, TypeAdapter(Sample), count_as=lambda _: "sample answer", link=_link_sample),
 )

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.deeds import Deed, counted
+
 from .items import CONTENT
 
-__all__ = ["CONTENT", "Meeting", "NewMeeting", "NewTurn", "Seat", "Source", "State", "Turn"]
+__all__ = ["CONTENT", "DEEDS", "Meeting", "NewMeeting", "NewTurn", "Seat", "Source", "State", "Turn"]
+
+DEEDS = (
+    Deed("mocks", counted("mock interview", "mock interviews")),
+    Deed("interviewing", counted("mock interview given", "mock interviews given")),
+)
 
 Source = Literal["match", "loop", "solo"]
 """Paired by the weekly matching, one round of a loop, or a member alone against the clock."""

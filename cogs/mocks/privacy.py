@@ -6,8 +6,11 @@ from bot.db import Tx
 from bot.personal_data import Exported, Kept
 
 from . import store
+from .calibration import store as calibration_store
+from .scorecards import store as scorecard_store
 
-STORES = (store,)
+STORES = (scorecard_store, calibration_store, store)
+"""In the order of erasing: what points to turns first."""
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
 
@@ -24,6 +27,19 @@ class MocksData:
             "Whose turn it was to interview and to answer, and which question was asked.",
             "So that no question comes to you twice, and turns stay balanced. Erased, a turn that you gave stays "
             "with its candidate without your name.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_cards", "mocks_card_notes"),
+            "Scorecards you wrote about yourself and others: scores, evidence, feedback, notes, drafts.",
+            "So that both open together, and several mocks say where you stand. Erased, scores you gave to others stay "
+            "with them without your name; your words go.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_calibration_cards",),
+            "How you scored sample answers in calibration rounds.",
+            "To tell you whether you score strictly or kindly.",
             _UNTIL,
         ),
     )

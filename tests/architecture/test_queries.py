@@ -108,6 +108,7 @@ def test_every_table_belongs_to_the_kernel_or_to_one_feature(schema):
         "pings",
         "point_bins",
         "point_totals",
+        "practice_wishes",
         "routines",
         "seasons",
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot import members
+from bot import members, practice_wishes
 from bot.errors import NotAllowed
 from bot.members import AREAS
 from cogs.drills.fit import logic as fit
@@ -450,3 +450,28 @@ async def test_a_drill_that_a_moderator_put_in_place_is_said_to_be_theirs(world:
     shown = said(await world.ada.slash(world.channel, "drill why"))
     assert f"### Why “{other.title}” for Pod One" in shown
     assert "A moderator chose it." in shown
+
+
+async def test_what_was_asked_for_after_a_mock_comes_next_once_and_the_reason_says_so(world: World):
+    who = {"guild_id": world.guild.id, "user_id": world.ada.id}
+    await next_choice(world, world.ada)  # so that there is a member, and something came before
+    now = world.kernel.clock.now()
+    async with world.kernel.db.write() as tx:
+        for source in ("mock:1:structure", "mock:1:structure"):
+            await practice_wishes.add(
+                tx,
+                **who,
+                source=source,
+                area="communication",
+                topic="Structure",
+                why="after your mock",
+                now=now,
+            )
+    _, wished = await next_choice(world, world.ada)
+    assert wished.area == "communication"
+    told = said(await world.ada.slash(world.channel, "drill why"))
+    assert "**You asked for this** after your mock" in told
+    async with world.kernel.db.read() as tx:
+        assert await practice_wishes.open_wishes(tx, **who) == []
+    await next_choice(world, world.ada)
+    assert "You asked for this" not in said(await world.ada.slash(world.channel, "drill why"))

@@ -13,15 +13,17 @@ from typing import Any
 import pytest
 import simcord.interactions
 
-from bot import features, groups, members, notices
+from bot import features, groups, members, notices, practice_wishes
 from bot.db import Database
 from cogs.mocks import store as mock_store
+from cogs.mocks.calibration.models import Actor
 from cogs.mocks.models import NewMeeting, NewTurn
 from cogs.standups import store as standup_store
 from tests.conftest import World, trust_judges
 from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 
 CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
+SCORECARD = "I said what one row is before I began."
 EXPLAINED = "It is what you keep, for example a score, and so you can compare."
 STANDUP = "What I did for the standup."
 CARD_BACK = "That the test set must stay unseen."
@@ -90,6 +92,8 @@ async def live(world: World, who: Any) -> None:
     await play_a_quiz(world, who)
     await stand_up(world, who)
     await earn_and_thank(world, who)
+    await score_a_mock(world, who)
+    await calibrate(world, who)
     await who.slash(world.lounge, "card import", file=("cards.csv", f"front,back\n<@{who.id}>,x\n".encode()))
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
@@ -291,6 +295,48 @@ async def take_a_mock(world: World, who: Any) -> None:
         await mock_store.add_meeting(tx, new, now=world.kernel.clock.now())
 
 
+async def score_a_mock(world: World, who: Any) -> None:
+    """Score a round of one's own, add a note, ask for practice."""
+    guild_id, now = world.guild.id, world.kernel.clock.now()
+    async with world.kernel.db.write() as tx:
+        new = NewMeeting(guild_id, None, "solo", "solo:1", "sql", 60, (NewTurn(None, who.id),))
+        meeting = await mock_store.add_meeting(tx, new, now=now)
+        (turn,) = await mock_store.turns_of(tx, meeting.meeting_id)
+        await mock_store.begin_turn(tx, turn.turn_id, now=now)
+        await mock_store.end_turn(tx, turn.turn_id, now=now)
+        await practice_wishes.add(
+            tx,
+            guild_id=guild_id,
+            user_id=who.id,
+            source="mock:1",
+            area="communication",
+            topic="",
+            why="after it",
+            now=now,
+        )
+    room = world.bot.get_cog("Mocks").scorecards
+    about = {"guild_id": guild_id, "user_id": who.id, "turn_id": turn.turn_id}
+    scored = room.service._catalogue.scored_in("sql")
+    typed = "\n".join(f"{each.name}: {SCORECARD}" for each in scored)
+    await room.service.write(**about, page=0, scores={each.id: 3 for each in scored}, typed=typed)
+    await room.opened.add_note(**about, words="Better than last time.")
+
+
+async def calibrate(world: World, who: Any) -> None:
+    """Score a sample answer with the group."""
+    service = world.bot.get_cog("Calibrations").service
+    mo = Actor(world.guild.id, world.moderator.id, manages_guild=True)
+    found, _ = await service.start(mo, sample="rare-alarm-metric", group=None, hours=24)
+    typed = "\n".join(f"{each.name}: {SCORECARD}" for each in found.dimensions)
+    await service.rate(
+        guild_id=world.guild.id,
+        user_id=who.id,
+        calibration_id=found.calibration.calibration_id,
+        scores={each.id: 3 for each in found.dimensions},
+        typed=typed,
+    )
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -381,12 +427,14 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "card_settings",
         "notices", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
         "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
-        "mock_meetings", "mock_turns",
+        "mock_meetings", "mock_turns", "mock_scorecards", "mock_scorecard_notes", "mock_calibration_ratings", "practice_wishes",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
     assert [row["note"] for row in tables["phase_notes"]] == [CASE_NOTE]
     assert [row["question"] for row in tables["drill_case_questions"]] == [CASE_QUESTION]
+    assert SCORECARD in str(tables["mock_scorecards"])
+    assert SCORECARD in str(tables["mock_calibration_ratings"])
     assert CARD_BACK in {row["back"] for row in tables["card_notes"]}
     assert [row["done"] for row in tables["standup_entries"]] == [STANDUP]
     assert [row["new_a_day"] for row in tables["card_settings"]] == [5]

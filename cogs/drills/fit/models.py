@@ -36,7 +36,8 @@ class MemberPick:
     """Why a practice drill was given, with the figures of that moment.
 
     ``parts`` are the score's parts by name; ``average`` is the mean over the areas tried; ``latest`` are the
-    newest first answers in the drill's area, as (drill id, outcome 0 to 1).
+    newest first answers in the drill's area, as (drill id, outcome 0 to 1). ``wish`` says after what the member
+    asked for it.
     """
 
     rating: float
@@ -52,6 +53,7 @@ class MemberPick:
     track: str | None
     level: str | None
     latest: tuple[tuple[str, float], ...]
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bot import practice_wishes
 from bot.db import Tx
 from bot.groups import Group
 from bot.members import Member, ensure_member
+from bot.practice_wishes import PracticeWish
 from cogs.drills.logic import Aim, Picked, Practice, Wish, pick_for_group, pick_for_member, waits
 from cogs.drills.models import Attempt, Drill
 
@@ -18,6 +21,8 @@ from .models import GroupArea, GroupPick, MemberPick, Rating, Standing
 
 LATEST = 3
 """Answers in the drill's area that an explanation names."""
+_SHORT_WORD = 3
+"""Letters of words that tell nothing about a topic."""
 
 
 class Reached(NamedTuple):
@@ -67,26 +72,45 @@ async def choose_next(
     attempts: Sequence[tuple[Attempt, Drill]],
     solved: Collection[str],
     seed: str,
+    now: datetime,
 ) -> tuple[Drill, MemberPick] | None:
-    """Choose the member's next practice drill and say why; ``attempts`` are all of theirs, oldest first."""
+    """Choose the member's next practice drill and say why; ``attempts`` are all of theirs, oldest first.
+
+    A drill in an area that they asked for fulfils their oldest wish there.
+    """
     last = await store.last_pick(tx, guild_id=member.guild_id, user_id=member.user_id)
     practice = _practice(attempts, solved, last.drill_id if last else None)
     standing = await standing_of(tx, member)
     known = await store.difficulties(tx)
     difficulties = {drill.id: known.get(drill.id) or logic.start_of_drill(drill) for drill in pool}
     tracks = [track for track in (member.track, member.adjacent_track) if track]
+    wishes = await practice_wishes.open_wishes(tx, guild_id=member.guild_id, user_id=member.user_id)
     aim = Aim(
         chances={drill.id: _chance(standing, drill, difficulties[drill.id]) for drill in pool},
         target=logic.TARGET,
         weak=logic.weak_areas(standing),
         unseen=logic.unseen_areas(standing),
         tracks=tracks,
+        wished=_words_by_area(wishes),
     )
     picked = pick_for_member(pool, wish=wish, practice=practice, aim=aim, seed=seed)
     if picked is None:
         return None
     why = _reasons(picked, standing, difficulties[picked.drill.id], member, _first_answers(attempts))
-    return picked.drill, why
+    asked = next((each for each in wishes if each.area == picked.drill.area), None)
+    if asked is None:
+        return picked.drill, why
+    await practice_wishes.fulfil(tx, asked.wish_id, now=now)
+    return picked.drill, replace(why, wish=asked.why)
+
+
+def _words_by_area(wishes: Sequence[PracticeWish]) -> Mapping[str, Collection[str]]:
+    """Return the areas asked for; the words are those of the oldest wish in each, which is the next fulfilled."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in wishes:
+        if each.area not in found:
+            found[each.area] |= {word for word in each.topic.split() if len(word) > _SHORT_WORD}
+    return found
 
 
 def _practice(

@@ -1,0 +1,33 @@
+"""`/mock`: the rooms of mock interviews in one group of commands."""
+
+from __future__ import annotations
+
+from discord.ext import commands
+
+from bot.app import CadreBot
+
+from .calibration import views as calibration
+from .calibration.commands import Calibrations
+from .catalogue import Catalogue
+from .scorecards import room as scorecards
+from .scorecards.commands import ScorecardsCommands
+
+
+class Mocks(
+    ScorecardsCommands,
+    commands.GroupCog,
+    group_name="mock",
+    group_description="Mock interviews with your peers",
+):
+    def __init__(self, bot: CadreBot) -> None:
+        super().__init__()
+        self.catalogue = Catalogue(bot.kernel.library)
+        self.scorecards = scorecards.ScorecardsRoom(bot, self.catalogue)
+
+
+async def setup(bot: CadreBot) -> None:
+    cog = Mocks(bot)
+    await bot.add_cog(cog)
+    await bot.add_cog(Calibrations(bot, cog.catalogue))
+    bot.add_controls(*scorecards.CONTROLS)
+    bot.add_controls(*calibration.CONTROLS)
