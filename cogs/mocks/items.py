@@ -223,7 +223,7 @@ CONTENT = (
         TypeAdapter(Question),
         count_as=lambda _: "mock question",
         link=_link_question,
-        facets=lambda item: {"area": [item.area], "track": item.tracks},
+        facets=lambda item: {"area": [item.area], "level": [item.level], "track": item.tracks},
     ),
     ContentKind(
         COMPETENCIES,
