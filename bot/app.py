@@ -22,6 +22,7 @@ from .db import Database
 from .errors import BadContent
 from .evidence import EvidenceSources
 from .migrate import migrate
+from .questions import Questions
 from .report import Interaction, Report
 from .schedule import Schedule
 from .telemetry import Metrics, get_logger
@@ -54,6 +55,8 @@ class Kernel:
     """What features know of members' readiness."""
     today: Today = field(default_factory=Today)
     """What waits in each feature for a member."""
+    questions: Questions = field(default_factory=Questions)
+    """What features lend to interviewers."""
 
 
 @asynccontextmanager

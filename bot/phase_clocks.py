@@ -44,7 +44,7 @@ async def start(
         object_id=object_id,
         guild_id=guild_id,
         plan_id=plan.id,
-        phases=json.dumps([phase.model_dump() for phase in plan.phases]),
+        phases=_dumped(plan.phases),
         started_at=to_unix(run.stretches[0].began_at),
     )
     row = await _Q.clock_of(tx.connection, feature=feature, object_id=object_id)
@@ -59,8 +59,10 @@ async def get(tx: Tx, *, feature: str, object_id: int) -> PhaseClock | None:
 
 
 async def save(tx: Tx, clock: PhaseClock, run: Run) -> PhaseClock:
-    """Store how the clock's run went on: stretches that ended or began since, and its end."""
+    """Store how the clock's run went on: stretches that ended or began since, longer phases, and its end."""
     known = clock.run.stretches
+    if run.phases != clock.run.phases:
+        await _Q.set_phases(tx.connection, clock_id=clock.clock_id, phases=_dumped(run.phases))
     for number, stretch in enumerate(run.stretches):
         if number >= len(known):
             await _add_stretch(tx, clock_id=clock.clock_id, number=number, stretch=stretch)
@@ -94,6 +96,10 @@ async def notes(tx: Tx, *, clock: PhaseClock, user_id: int) -> dict[str, str]:
     """Return the member's own notes by the key of their phase; nobody reads another's."""
     rows = _Q.notes_of(tx.connection, clock_id=clock.clock_id, user_id=user_id)
     return {row["phase"]: row["note"] async for row in rows}
+
+
+def _dumped(phases: tuple[Phase, ...]) -> str:
+    return json.dumps([phase.model_dump() for phase in phases])
 
 
 async def _add_stretch(tx: Tx, *, clock_id: int, number: int, stretch: Stretch) -> None:

@@ -125,6 +125,14 @@ def resume(run: Run, *, now: datetime) -> Run:
     return run if run.finished_at or run.is_running else _begin(run, run.place, now)
 
 
+def extend(run: Run, *, place: int, minutes: int) -> Run:
+    """Give the phase at ``place`` more time; nothing changes once the run has left it or ended."""
+    if run.finished_at or run.place != place:
+        return run
+    longer = run.phases[place].model_copy(update={"minutes": run.phases[place].minutes + minutes})
+    return replace(run, phases=(*run.phases[:place], longer, *run.phases[place + 1 :]))
+
+
 def finish(run: Run, *, now: datetime) -> Run:
     """Stop for good; whatever comes after changes nothing."""
     return run if run.finished_at else replace(_stop(run, now), finished_at=_not_before(run, now))

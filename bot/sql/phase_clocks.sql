@@ -6,6 +6,9 @@ ON CONFLICT (feature, object_id) DO NOTHING;
 -- name: clock_of^
 SELECT * FROM phase_clocks WHERE feature = :feature AND object_id = :object_id;
 
+-- name: set_phases!
+UPDATE phase_clocks SET phases = :phases WHERE clock_id = :clock_id;
+
 -- name: finish_clock!
 UPDATE phase_clocks SET finished_at = :finished_at WHERE clock_id = :clock_id AND finished_at IS NULL;
 

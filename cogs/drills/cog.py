@@ -29,6 +29,7 @@ from .judged.service import Submissions
 from .keep import render as keep_render
 from .keep import views as keep_views
 from .keep.service import KeepService
+from .lending import Lending
 from .logic import Wish
 from .models import Drill
 from .peers import author_views, moderator_views, reviewer_views
@@ -205,6 +206,7 @@ async def setup(bot: CadreBot) -> None:
         app_commands.ContextMenu(name="Suggest as drill", callback=suggestion_views.suggest_message)
     )
     cog.jobs.register()
+    bot.kernel.questions.register("drills", Lending(bot.kernel.library.of("drills")))
     kinds = (choice, recall, question_views, code_views, sql_views, case_views, spot_views)
     for module in (controls, posts, *kinds, *PEER_VIEWS, *DESK_VIEWS, keep_views):
         bot.add_controls(*module.CONTROLS)

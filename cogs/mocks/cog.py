@@ -1,4 +1,4 @@
-"""`/mock`: the rooms of mock interviews in one group of commands."""
+"""`/mock`: the commands of all rooms in one group; `/calibration` beside it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from bot.app import CadreBot
 from .calibration import views as calibration
 from .calibration.commands import Calibrations
 from .catalogue import Catalogue
+from .running import room as running
+from .running.commands import RunningCommands
 from .scorecards import room as scorecards
 from .scorecards.commands import ScorecardsCommands
 
 
 class Mocks(
+    RunningCommands,
     ScorecardsCommands,
     commands.GroupCog,
     group_name="mock",
@@ -22,6 +25,7 @@ class Mocks(
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
         self.catalogue = Catalogue(bot.kernel.library)
+        self.running = running.RunningRoom(bot, self.catalogue)
         self.scorecards = scorecards.ScorecardsRoom(bot, self.catalogue)
 
 
@@ -29,5 +33,5 @@ async def setup(bot: CadreBot) -> None:
     cog = Mocks(bot)
     await bot.add_cog(cog)
     await bot.add_cog(Calibrations(bot, cog.catalogue))
-    bot.add_controls(*scorecards.CONTROLS)
-    bot.add_controls(*calibration.CONTROLS)
+    for room in (running, scorecards, calibration):
+        bot.add_controls(*room.CONTROLS)

@@ -7,9 +7,10 @@ from bot.personal_data import Exported, Kept
 
 from . import store
 from .calibration import store as calibration_store
+from .running import store as running_store
 from .scorecards import store as scorecard_store
 
-STORES = (scorecard_store, calibration_store, store)
+STORES = (scorecard_store, calibration_store, running_store, store)
 """In the order of erasing: what points to turns first."""
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
@@ -40,6 +41,12 @@ class MocksData:
             ("mocks_calibration_cards",),
             "How you scored sample answers in calibration rounds.",
             "To tell you whether you score strictly or kindly.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_readings",),
+            "Which questions you read in your kits as interviewer, the hints you gave and what you ticked.",
+            "So that no question is asked of you that you know the answer to.",
             _UNTIL,
         ),
     )

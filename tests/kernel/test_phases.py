@@ -277,6 +277,23 @@ async def test_a_plan_that_changes_meanwhile_moves_nothing_under_a_run(db, runni
     assert isinstance(found.run.phases[0], Phase)
 
 
+async def test_a_phase_that_got_more_time_has_it_after_a_restart_and_no_other_phase_has(db, clock, running):
+    longer = phases.extend(running.run, place=0, minutes=2)
+    await pressed(db, longer)
+    found = await stored(db)
+    assert found.run == longer
+    assert [p.minutes for p in found.run.phases] == [5, 2, 5]
+    assert phases.read(found.run, now=clock.now()).left == 5 * MINUTE
+
+
+def test_time_is_added_to_the_phase_that_runs_and_to_no_other():
+    run = phases.move_on(phases.start(PLAN.phases, now=at(0)), leaving=0, now=at(1))
+    assert phases.extend(run, place=0, minutes=1) is run
+    assert phases.extend(phases.finish(run, now=at(2)), place=1, minutes=1).phases == PLAN.phases
+    over = phases.read(phases.extend(run, place=1, minutes=1), now=at(3.5))
+    assert (over.left, over.ends_at) == (0.5 * MINUTE, at(4))
+
+
 async def test_no_second_stretch_can_be_open(db, running):
     with pytest.raises(IntegrityError):
         await pressed(db, Run(PLAN.phases, (*running.run.stretches, Stretch(1, at(1)))))

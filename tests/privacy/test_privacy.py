@@ -288,11 +288,14 @@ async def earn_and_thank(world: World, who: Any) -> None:
 
 
 async def take_a_mock(world: World, who: Any) -> None:
-    """Have a mock interview to give."""
+    """Have a mock interview to give, and read its kit."""
     turns = (NewTurn(who.id, world.moderator.id),)
     async with world.kernel.db.write() as tx:
         new = NewMeeting(world.guild.id, None, "match", "run:1:0", "coding", 60, turns)
-        await mock_store.add_meeting(tx, new, now=world.kernel.clock.now())
+        now = world.kernel.clock.now()
+        meeting = await mock_store.add_meeting(tx, new, now=now)
+        await mock_store.agree(tx, meeting.meeting_id, starts_at=now + timedelta(days=300))
+    await who.slash(world.lounge, "mock kit")
 
 
 async def score_a_mock(world: World, who: Any) -> None:
@@ -428,6 +431,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "notices", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
         "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
         "mock_meetings", "mock_turns", "mock_scorecards", "mock_scorecard_notes", "mock_calibration_ratings", "practice_wishes",
+        "mock_kits", "mock_questions_read",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}

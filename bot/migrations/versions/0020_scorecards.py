@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0019"
 
 STATEMENTS = """
 ALTER TABLE mocks_turns ADD COLUMN has_scoring INTEGER NOT NULL DEFAULT 0 CHECK (has_scoring IN (0, 1));

@@ -1,13 +1,15 @@
 -- name: next_unscored$
-SELECT min(ended_at) FROM mocks_turns WHERE has_scoring = 0 AND ended_at IS NOT NULL;
+SELECT min(t.ended_at) FROM mocks_turns t JOIN mocks_meetings m ON m.meeting_id = t.meeting_id
+WHERE t.has_scoring = 0 AND t.ended_at IS NOT NULL AND m.state <> 'running';
 
 -- name: next_look$
 SELECT min(look_at) FROM mocks_scorings WHERE look_at IS NOT NULL;
 
 -- name: unscored
-SELECT turn_id FROM mocks_turns
-WHERE has_scoring = 0 AND ended_at IS NOT NULL AND ended_at <= :now
-ORDER BY ended_at LIMIT :limit;
+-- Nobody is asked for the first turn's card while the second is on.
+SELECT t.turn_id FROM mocks_turns t JOIN mocks_meetings m ON m.meeting_id = t.meeting_id
+WHERE t.has_scoring = 0 AND t.ended_at IS NOT NULL AND t.ended_at <= :now AND m.state <> 'running'
+ORDER BY t.ended_at LIMIT :limit;
 
 -- name: mark_scored!
 UPDATE mocks_turns SET has_scoring = 1 WHERE turn_id = :turn_id;

@@ -84,6 +84,7 @@ async def held(
         await store.begin_turn(tx, turn.turn_id, now=now - timedelta(minutes=45))
         if is_over:
             await store.end_turn(tx, turn.turn_id, now=now)
+            await store.move(tx, meeting.meeting_id, was="running", to="over", now=now)
     await world.advance(seconds=5)  # the schedule looks
     return turn.turn_id
 

@@ -128,6 +128,7 @@ async def test_who_did_not_come_reads_nothing(world: World, pod: groups.Group):
             await spine.keep_attendance(tx, meeting.meeting_id, user_id=who.id, has_come=False)
         await tx.all("UPDATE mocks_seats SET is_third = 0 WHERE user_id = ?", world.ben.id)
         await spine.end_turn(tx, turn, now=world.env.now())
+        await spine.move(tx, meeting.meeting_id, was="running", to="over", now=world.env.now())
     await world.advance(seconds=5)
     await score(world, world.ada, SMALL, 3)
     message = await post_old_buttons(world, turn)
