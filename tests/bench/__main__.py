@@ -1,4 +1,4 @@
-"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|l|n|q|r|v]``. By hand; nothing is asserted.
+"""Print the figures of PERFORMANCE goals: ``python -m tests.bench [a|b|c|d|f|l|n|p|q|r|v]``. By hand; nothing is asserted.
 
 Each part prints its baseline, measured in the same run, because machines differ and are noisy.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from . import boards, cards, commits, fit, judge, pictures, posts, recall, reminders, routines
+from . import boards, cards, commits, fit, judge, pairs, pictures, posts, recall, reminders, routines
 
 PARTS = {
     "a": posts.run,
@@ -26,6 +26,7 @@ PARTS = {
     "f": fit.run,
     "l": boards.run,
     "n": reminders.run,
+    "p": pairs.run,
     "q": cards.run,
     "r": recall.run,
     "v": pictures.run,

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
-import sys
 from pathlib import Path
 from typing import Any, Final
+
+from bot import workers
 
 from .models import Answer, Model, Question
 
 WORKER: Final = Path(__file__).with_name("worker.py")
 SECONDS: Final = 45
 """A fit of 10,000 reviews takes a quarter of a second, most of it to start; the schedule ends a look after 60."""
-_ALONE = {"RAYON_NUM_THREADS": "1"}
-"""One thread: the same outcome each time, and a core is left for the bot."""
 
 
 class FitFailed(Exception):
@@ -30,20 +27,10 @@ async def ask(question: Question, *, worker: Path = WORKER, seconds: float = SEC
         FitFailed: it was not answered in time, or not at all.
     """
     asked = await asyncio.to_thread(_packed, question)
-    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(worker), env=needed | _ALONE,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
     try:
-        async with asyncio.timeout(seconds):
-            out, err = await process.communicate(asked)
-    except TimeoutError as error:
-        raise FitFailed(f"no answer in {seconds:g} seconds") from error
-    finally:
-        await _end(process)
-    if process.returncode != 0:
-        raise FitFailed(f"exit code {process.returncode}: {err.decode(errors='replace')[-300:].strip()}")
+        out = await workers.ask((str(worker),), asked, seconds=seconds)
+    except workers.WorkerFailed as error:
+        raise FitFailed(str(error)) from error
     try:
         return await asyncio.to_thread(_read, out, question)
     except (ValueError, KeyError, TypeError) as error:
@@ -69,13 +56,3 @@ def _model(told: dict[str, Any], question: Question) -> Model:
     if not all(stability > 0 for stability, _ in states) or not all(0 <= chance <= 1 for chance in predicted):
         raise ValueError("numbers out of bounds")
     return Model(parameters, predicted, states)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Leave no process and no descriptor behind, whatever came between."""
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    await process.wait()
-    transport = getattr(process, "_transport", None)
-    if transport is not None:
-        transport.close()

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 HALF_HOUR_SECONDS = 1800
+
+WORTH: Final = {"turns": 550, "track": 150, "level": 150, "round": 150}
+"""Thousandths of a pair's score. Turns weigh most, and their worst case costs more than all the rest of a pair can
+give: so nobody's interviews given and taken drift more than one apart while another pairing is left.
+"""
 
 Slot = int
 """A half hour, counted from 1970-01-01 UTC: unix seconds divided by :data:`HALF_HOUR_SECONDS`."""
@@ -18,7 +23,9 @@ class Candidate:
 
     ``level``: 0, 1, 2 from starting out to specialist, None when unknown. ``wants``: round types they asked for,
     empty for any. ``given`` and ``taken`` count turns as interviewer and as candidate. ``sat_out``: how many runs in
-    a row they were left over until now. ``blocked``: with whom they are never paired; one side is enough.
+    a row they were left over until now, or came along as a third. ``blocked``: with whom they are never paired; one
+    side is enough. ``begins_as``: the role they asked for, used where turns leave it open. ``utc_offset_minutes``: of
+    their clock in that week, for times of day that suit them; None when unknown.
     """
 
     user_id: int
@@ -31,13 +38,16 @@ class Candidate:
     given: int = 0
     taken: int = 0
     sat_out: int = 0
+    begins_as: Literal["interviewer", "candidate"] | None = None
+    utc_offset_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One run. ``lengths``: half hours that a meeting of a round type takes; ``recent``: weeks since two met last.
 
-    ``recent`` has the smaller user id first, and only pairs within ``window_weeks``.
+    ``recent`` has the smaller user id first, and only pairs within ``window_weeks``. ``swaps``: round types in which
+    the two change roles, so that the turns of both stay as they are.
     """
 
     candidates: tuple[Candidate, ...]
@@ -46,6 +56,7 @@ class Problem:
     seed: int
     window_weeks: int = 4
     partners_each: int = 30
+    swaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +158,14 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class LoopPlan:
-    """``gap``: how far the plan may at most be from the best one, as a share of it, certified by the solver."""
+    """``gap``: how far full loops and rounds may at most be from the best, as a share of it, certified by the solver.
+
+    ``suit_gap``: the same of how well interviewers suit, among the plans with these loops full.
+    """
 
     assignments: tuple[Assignment, ...]
     open_rounds: tuple[tuple[int, int], ...]
     """(loop id, place) of rounds that nobody could be found for."""
     gap: float
     seconds: float
+    suit_gap: float = 0.0
