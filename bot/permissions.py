@@ -25,6 +25,7 @@ PERMISSIONS = discord.Permissions(
     send_messages_in_threads=True,
     manage_threads=True,
     manage_channels=True,
+    create_events=True,
 )
 """What the invite link asks for. tests/architecture compares it with what the code uses.
 

@@ -9,6 +9,8 @@ from bot.app import CadreBot
 from .calibration import views as calibration
 from .calibration.commands import Calibrations
 from .catalogue import Catalogue
+from .meeting import room as meeting
+from .meeting.commands import MeetingCommands
 from .running import room as running
 from .running.commands import RunningCommands
 from .scorecards import room as scorecards
@@ -16,6 +18,7 @@ from .scorecards.commands import ScorecardsCommands
 
 
 class Mocks(
+    MeetingCommands,
     RunningCommands,
     ScorecardsCommands,
     commands.GroupCog,
@@ -25,6 +28,7 @@ class Mocks(
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
         self.catalogue = Catalogue(bot.kernel.library)
+        self.meeting = meeting.MeetingRoom(bot, self.catalogue)
         self.running = running.RunningRoom(bot, self.catalogue)
         self.scorecards = scorecards.ScorecardsRoom(bot, self.catalogue)
 
@@ -33,5 +37,5 @@ async def setup(bot: CadreBot) -> None:
     cog = Mocks(bot)
     await bot.add_cog(cog)
     await bot.add_cog(Calibrations(bot, cog.catalogue))
-    for room in (running, scorecards, calibration):
+    for room in (meeting, running, scorecards, calibration):
         bot.add_controls(*room.CONTROLS)

@@ -7,10 +7,11 @@ from bot.personal_data import Exported, Kept
 
 from . import store
 from .calibration import store as calibration_store
+from .meeting import store as meeting_store
 from .running import store as running_store
 from .scorecards import store as scorecard_store
 
-STORES = (scorecard_store, calibration_store, running_store, store)
+STORES = (scorecard_store, calibration_store, running_store, meeting_store, store)
 """In the order of erasing: what points to turns first."""
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
@@ -48,6 +49,18 @@ class MocksData:
             "Which questions you read in your kits as interviewer, the hints you gave and what you ticked.",
             "So that no question is asked of you that you know the answer to.",
             _UNTIL,
+        ),
+        Kept(
+            ("mocks_times", "mocks_presses"),
+            "Times of mocks that you proposed, and those you pressed.",
+            "To find a time that suits you both. Erased, a time you proposed stays without your name.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_standbys", "mocks_standby_asks"),
+            "Until when you stand by for mocks, and what you answered when you were asked to jump in.",
+            "To ask you once, and the next one when you cannot come.",
+            "Standing by: until its hour is over. Answers: until you erase them, or with the server.",
         ),
     )
 

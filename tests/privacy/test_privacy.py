@@ -95,6 +95,7 @@ async def live(world: World, who: Any) -> None:
     await score_a_mock(world, who)
     await calibrate(world, who)
     await who.slash(world.lounge, "card import", file=("cards.csv", f"front,back\n<@{who.id}>,x\n".encode()))
+    await who.slash(world.lounge, "mock standby", hours=12)
     panel = answer_to(await who.slash(world.lounge, "setup"))
     form = await who.click(panel, label="Server settings")
     await who.submit_modal(form, {"zone": "Europe/Berlin", "ping_budget": "3", "quiet": "22:00–07:00"})
@@ -292,9 +293,18 @@ async def take_a_mock(world: World, who: Any) -> None:
     turns = (NewTurn(who.id, world.moderator.id),)
     async with world.kernel.db.write() as tx:
         new = NewMeeting(world.guild.id, None, "match", "run:1:0", "coding", 60, turns)
-        now = world.kernel.clock.now()
-        meeting = await mock_store.add_meeting(tx, new, now=now)
-        await mock_store.agree(tx, meeting.meeting_id, starts_at=now + timedelta(days=300))
+        await mock_store.add_meeting(tx, new, now=world.kernel.clock.now())
+    await world.move_to(world.env.now())
+    panel = answer_to(await who.slash(world.lounge, "mock next"))
+    form = await who.click(panel, label="Propose another")
+    await who.submit_modal(form, {"when": "tomorrow 19:30"})
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute(
+            "INSERT INTO mocks_standby_asks (meeting_id, guild_id, user_id, number, expires_at) "
+            "VALUES (:meeting_id, :guild_id, :user_id, 0, 0)",
+            {"meeting_id": 1, "guild_id": world.guild.id, "user_id": who.id},
+        )
+        await mock_store.agree(tx, 1, starts_at=world.kernel.clock.now() + timedelta(days=300))
     await who.slash(world.lounge, "mock kit")
 
 
@@ -432,6 +442,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
         "mock_meetings", "mock_turns", "mock_scorecards", "mock_scorecard_notes", "mock_calibration_ratings", "practice_wishes",
         "mock_kits", "mock_questions_read",
+        "mock_times", "mock_standby", "mock_standby_asks",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}

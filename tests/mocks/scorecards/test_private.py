@@ -161,6 +161,7 @@ async def test_a_bot_that_was_down_for_days_still_gives_48_hours(world: World, p
     late = world.env.now() - timedelta(days=3)
     async with world.kernel.db.write() as tx:
         await tx.all("UPDATE mocks_turns SET ended_at = ? WHERE turn_id = ?", int(late.timestamp()), turn)
+        await tx.all("UPDATE mocks_meetings SET state = 'over'")
     await world.advance(seconds=2)
     form = await open_form(world, world.ada)
     await world.ada.submit_modal(form, filled(dimensions(world, SMALL), 3))
