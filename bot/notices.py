@@ -79,10 +79,10 @@ async def forget_expired(tx: Tx, *, now: datetime) -> None:
     await _Q.forget(tx.connection, now=to_unix(now))
 
 
-async def send(bot: CadreBot, notice: Notice) -> bool:
+async def send(bot: CadreBot, notice: Notice, *controls: discord.ui.Item[Any]) -> bool:
     """Send a notice that was left as a direct message; False when Discord did not let it through.
 
-    One that was said or taken back meanwhile is sent no more. Sent again within some minutes, after a crash,
+    ``controls`` go with the message only, so the text names another way to the same. One that was said or taken back meanwhile is sent no more. Sent again within some minutes, after a crash,
     Discord drops the repeat.
     """
     async with bot.kernel.db.read() as tx:
@@ -90,7 +90,12 @@ async def send(bot: CadreBot, notice: Notice) -> bool:
             return True
     try:
         channel = await bot.paced(bot.create_dm(discord.Object(notice.user_id)))
-        await bot.paced(channel.send(notice.text, nonce=notice.nonce))
+        extra: dict[str, Any] = {}
+        if controls:
+            view = extra["view"] = discord.ui.View(timeout=None)
+            for control in controls:
+                view.add_item(control)
+        await bot.paced(channel.send(notice.text, nonce=notice.nonce, **extra))
     except (discord.HTTPException, aiohttp.ClientError):
         return False
     async with bot.kernel.db.write() as tx:

@@ -8,10 +8,11 @@ from bot.personal_data import Exported, Kept
 from . import store
 from .calibration import store as calibration_store
 from .meeting import store as meeting_store
+from .pool import store as pool_store
 from .running import store as running_store
 from .scorecards import store as scorecard_store
 
-STORES = (scorecard_store, calibration_store, running_store, meeting_store, store)
+STORES = (scorecard_store, calibration_store, running_store, meeting_store, pool_store, store)
 """In the order of erasing: what points to turns first."""
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
@@ -29,6 +30,32 @@ class MocksData:
             "Whose turn it was to interview and to answer, and which question was asked.",
             "So that no question comes to you twice, and turns stay balanced. Erased, a turn that you gave stays "
             "with its candidate without your name.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_pool_members",),
+            "That you are in the pool for mock interviews, through which group, the round types and role you want, and "
+            "whether you skip a week or rest.",
+            "To pair you, and to leave you alone when you like.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_hours", "mocks_dates"),
+            "When you can: weekly hours, single dates, waking hours.",
+            "To find times that you share with a peer. Nobody sees them.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_blocks",),
+            "With whom you are never paired.",
+            "Because you said so. Nobody else sees it; it is not in the export of the other member.",
+            "Until you or the other member erases it, or 30 days after either or the bot left the server.",
+        ),
+        Kept(
+            ("mocks_run_members", "mocks_run_links", "mocks_run_pairs"),
+            "How each weekly matching saw you: hours of that week, level, track, wishes, turns, whom you met lately or "
+            "never meet, and what came of it.",
+            "To tell you why, and to work a matching out again. Erased, the pairs stay with the others without you.",
             _UNTIL,
         ),
         Kept(

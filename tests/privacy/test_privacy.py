@@ -80,6 +80,7 @@ async def live(world: World, who: Any) -> None:
     await world.advance(days=1)
     await who.slash(world.channel, "me away", until="2026-03-01", start="2026-02-01")
     await take_a_mock(world, who)
+    await join_the_pool(world, who)
     await answer_post(world, who)
     await keep_a_card(world, who)
     await suggest_a_drill(world, who)
@@ -292,7 +293,7 @@ async def take_a_mock(world: World, who: Any) -> None:
     """Have a mock interview to give, and read its kit."""
     turns = (NewTurn(who.id, world.moderator.id),)
     async with world.kernel.db.write() as tx:
-        new = NewMeeting(world.guild.id, None, "match", "run:1:0", "coding", 60, turns)
+        new = NewMeeting(world.guild.id, None, "match", "run:0:0", "coding", 60, turns)
         await mock_store.add_meeting(tx, new, now=world.kernel.clock.now())
     await world.move_to(world.env.now())
     panel = answer_to(await who.slash(world.lounge, "mock next"))
@@ -348,6 +349,25 @@ async def calibrate(world: World, who: Any) -> None:
         scores={each.id: 3 for each in found.dimensions},
         typed=typed,
     )
+
+
+async def join_the_pool(world: World, who: Any) -> None:
+    """Be in the pool for mock interviews, and in two of its runs, with somebody blocked."""
+    await who.slash(world.lounge, "mock join", group="Pod One")
+    guild_id, when = world.guild.id, {"week": "mon-sun 8-20", "dates": "24 dec off", "awake": ""}
+    pool = world.bot.get_cog("Mocks").pool
+    async with world.kernel.db.write() as tx:
+        group = await groups.require_group(tx, guild_id=guild_id, name="Pod One")
+        await groups.add_member(
+            tx, group_id=group.group_id, user_id=world.ben.id, now=world.kernel.clock.now()
+        )
+    await pool.service.join(guild_id=guild_id, user_id=world.ben.id, group_id=group.group_id)
+    for user_id in (who.id, world.ben.id):
+        await pool.service.write_hours(guild_id=guild_id, user_id=user_id, **when)
+    for days in (0, 7):
+        day = world.kernel.clock.now().date() + timedelta(days=days)
+        await pool.runs.run(group.group_id, day, lambda _: "", lambda _: "")
+    await pool.service.set_blocks(guild_id=guild_id, user_id=who.id, blocked=[world.ben.id])
 
 
 async def live_elsewhere(world: World, user: Any) -> Any:
@@ -443,6 +463,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "mock_meetings", "mock_turns", "mock_scorecards", "mock_scorecard_notes", "mock_calibration_ratings", "practice_wishes",
         "mock_kits", "mock_questions_read",
         "mock_times", "mock_standby", "mock_standby_asks",
+        "mock_pool", "mock_hours", "mock_dates", "mock_blocks", "mock_runs", "mock_pairs",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}

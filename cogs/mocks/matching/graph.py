@@ -176,7 +176,7 @@ def _valued(people: People, problem: Problem, a: Ints, b: Ints, legal: Ints, sha
     if not len(a):
         none = np.zeros(0, np.int64)
         return Graph(none, none, none, none, none, none, none, none, none, legal, shared)
-    types, wish = logic.round_choices(people, a, b, fitting(people, a, b))
+    types, wish = logic.round_choices(people, a, b, _evening_out(people, a, b, fitting(people, a, b)))
     turns = logic.turn_codes(people.balance[a], people.balance[b], people.swaps[types])
     track = logic.track_codes(people.track[a], people.adjacent[a], people.track[b], people.adjacent[b])
     level = logic.level_codes(people.level[a], people.level[b])
@@ -208,6 +208,13 @@ def fitting(people: People, a: Ints, b: Ints) -> Bools:
         starts = np.packbits(people.starts(int(length)), axis=1)
         fits[:, people.lengths == length] = some(starts[a] & starts[b] > 0)[:, None]
     return fits
+
+
+def _evening_out(people: People, a: Ints, b: Ints, fits: Bools) -> Bools:
+    """Leave those who owe the same role only round types in which they change roles, where one fits: no one drifts."""
+    owe_the_same = logic.turn_codes(people.balance[a], people.balance[b]) == logic.SAME_SIDE
+    swapping = fits & people.swaps
+    return np.where((owe_the_same & some(swapping))[:, None], swapping, fits)
 
 
 def _repeats(people: People, problem: Problem, a: Ints, b: Ints) -> Ints:
