@@ -7,12 +7,13 @@ from bot.personal_data import Exported, Kept
 
 from . import store
 from .calibration import store as calibration_store
+from .loops import store as loop_store
 from .meeting import store as meeting_store
 from .pool import store as pool_store
 from .running import store as running_store
 from .scorecards import store as scorecard_store
 
-STORES = (scorecard_store, calibration_store, running_store, meeting_store, pool_store, store)
+STORES = (scorecard_store, calibration_store, running_store, meeting_store, pool_store, loop_store, store)
 """In the order of erasing: what points to turns first."""
 _UNTIL = "Until you erase it, or 30 days after you or the bot left the server."
 
@@ -88,6 +89,26 @@ class MocksData:
             "Until when you stand by for mocks, and what you answered when you were asked to jump in.",
             "To ask you once, and the next one when you cannot come.",
             "Standing by: until its hour is over. Answers: until you erase them, or with the server.",
+        ),
+        Kept(
+            ("mocks_loops", "mocks_loop_asks"),
+            "Your loops, their rounds, and which rounds of others you were asked for: what you answered, and what you "
+            "ticked afterwards.",
+            "To bring the rounds together, make one packet, and ask nobody twice. Erased, a round that you gave stays "
+            "with its candidate without your name.",
+            _UNTIL,
+        ),
+        Kept(
+            ("mocks_loop_letters",),
+            "Which messages about loops wait to be sent to you.",
+            "To tell you once, at an hour that suits you.",
+            "Until they are sent, at most some weeks.",
+        ),
+        Kept(
+            ("mocks_loop_offers",),
+            "How many rounds a week you offer to interview, which ones, and whether that is paused.",
+            "To ask you no more often than suits you.",
+            _UNTIL,
         ),
     )
 

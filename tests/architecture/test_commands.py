@@ -17,8 +17,8 @@ from .sources import ROOT
 SUB_COMMAND, SUB_GROUP, STRING = 1, 2, 3
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 NOUNS = {
-    "calibration", "card", "deck", "drill", "goal", "group", "kudos", "leaderboard", "me", "milestone", "mock", "points",
-    "privacy", "quiz",
+    "calibration", "card", "deck", "drill", "goal", "group", "kudos", "leaderboard", "loop", "me", "milestone", "mock",
+    "points", "privacy", "quiz",
     "season", "setup", "standup", "streak",
 }  # fmt: skip
 """Top-level names. A new one is a noun; what is done with it is a subcommand."""

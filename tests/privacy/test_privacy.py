@@ -17,6 +17,10 @@ from bot import features, groups, members, notices, practice_wishes
 from bot.db import Database
 from cogs.mocks import store as mock_store
 from cogs.mocks.calibration.models import Actor
+from cogs.mocks.loops import ask_store as loop_ask_store
+from cogs.mocks.loops import letters as loop_letters
+from cogs.mocks.loops import store as loop_store
+from cogs.mocks.loops.models import Letter
 from cogs.mocks.models import NewMeeting, NewTurn
 from cogs.standups import store as standup_store
 from tests.conftest import World, trust_judges
@@ -81,6 +85,7 @@ async def live(world: World, who: Any) -> None:
     await who.slash(world.channel, "me away", until="2026-03-01", start="2026-02-01")
     await take_a_mock(world, who)
     await join_the_pool(world, who)
+    await take_part_in_loops(world, who)
     await answer_post(world, who)
     await keep_a_card(world, who)
     await suggest_a_drill(world, who)
@@ -103,7 +108,7 @@ async def live(world: World, who: Any) -> None:
     async with world.kernel.db.write() as tx:
         now = world.kernel.clock.now()
         unread = notices.Notice(guild_id, who.id, "nudge:1", "How are you?", expires_at=now)
-        await notices.leave(tx, unread, now=now)
+        await loop_letters.leave(tx, Letter(unread), now=now)
 
 
 async def answer_post(world: World, who: Any) -> None:
@@ -370,6 +375,34 @@ async def join_the_pool(world: World, who: Any) -> None:
     await pool.service.set_blocks(guild_id=guild_id, user_id=who.id, blocked=[world.ben.id])
 
 
+async def take_part_in_loops(world: World, who: Any) -> None:
+    """Begin a loop, offer to interview, and be asked in the moderator's loop."""
+    panel = answer_to(await who.slash(world.lounge, "loop create", preset="analyst"))
+    await who.click(panel, label="Begin the loop")
+    panel = answer_to(await who.slash(world.lounge, "loop offer"))
+    await who.select(panel, ["2"], custom_id="mocks.loop_capacity:1")
+    mo, now = world.moderator, world.kernel.clock.now()
+    async with world.kernel.db.write() as tx:
+        theirs = await loop_store.add_loop(
+            tx,
+            guild_id=world.guild.id,
+            group_id=None,
+            user_id=mo.id,
+            preset_id="analyst",
+            track=None,
+            level=None,
+            starts_at=now,
+            ends_at=now + timedelta(days=90),
+            look_at=now + timedelta(days=90),
+            round_types=["sql"],
+            most_tries=3,
+            now=now,
+        )
+        await loop_ask_store.ask(
+            tx, theirs, 0, user_id=who.id, starts=(), answer_by=now + timedelta(days=90), now=now
+        )
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -464,6 +497,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "mock_kits", "mock_questions_read",
         "mock_times", "mock_standby", "mock_standby_asks",
         "mock_pool", "mock_hours", "mock_dates", "mock_blocks", "mock_runs", "mock_pairs",
+        "mock_loops", "mock_loop_interviews", "mock_loop_letters", "mock_loop_offers",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}

@@ -125,6 +125,7 @@ CREATE TABLE mocks_run_pairs (
     is_repeat INTEGER NOT NULL CHECK (is_repeat IN (0, 1)),
     PRIMARY KEY (run_id, number)
 );
+CREATE INDEX mocks_run_pairs_by_meeting ON mocks_run_pairs (meeting_id);
 CREATE INDEX mocks_run_pairs_by_interviewer ON mocks_run_pairs (interviewer_user_id);
 CREATE INDEX mocks_run_pairs_by_candidate ON mocks_run_pairs (candidate_user_id);
 CREATE INDEX mocks_run_pairs_by_third ON mocks_run_pairs (third_user_id);

@@ -9,7 +9,7 @@ from .attendance import Attendance
 from .course import Course
 from .jobs import MeetingJobs
 from .models import Neighbours
-from .service import MeetingService, waking_times
+from .service import MeetingService
 from .standby import Standbys
 from .threads import Threads
 from .views import CONTROLS
@@ -21,11 +21,11 @@ _PLACE = 40
 
 
 class MeetingRoom:
-    """``neighbours`` is bound to the other rooms once they are there: assign to its fields."""
+    """``neighbours`` are what other rooms know and this one asks."""
 
-    def __init__(self, bot: CadreBot, catalogue: Catalogue) -> None:
-        self.neighbours = Neighbours(free_times=waking_times(bot.kernel.clock))
-        self.course = Course(bot.kernel, catalogue, self.neighbours)
+    def __init__(self, bot: CadreBot, catalogue: Catalogue, neighbours: Neighbours) -> None:
+        self.neighbours = neighbours
+        self.course = Course(bot.kernel, catalogue, neighbours)
         self.service = MeetingService(self.course)
         self.standbys = Standbys(self.course)
         self.attendance = Attendance(self.course, self.standbys)

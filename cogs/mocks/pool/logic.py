@@ -103,9 +103,13 @@ def week_begin(run_at: datetime) -> Slot:
 
 
 def spots_of_week(first: Slot, zone: ZoneInfo) -> list[tuple[Slot, Spot, Spot]]:
-    """Return the half hours of a week with the local ones in which each begins and ends, mostly the same."""
+    return spots(first, WEEK_SLOTS, zone)
+
+
+def spots(first: Slot, count: int, zone: ZoneInfo) -> list[tuple[Slot, Spot, Spot]]:
+    """Return half hours with the local ones in which each begins and ends, mostly the same."""
     found = []
-    for slot in range(first, first + WEEK_SLOTS):
+    for slot in range(first, first + count):
         begin = datetime.fromtimestamp(slot * HALF_HOUR_SECONDS, UTC)
         end = begin + timedelta(seconds=HALF_HOUR_SECONDS - 1)
         found.append((slot, _spot(begin.astimezone(zone)), _spot(end.astimezone(zone))))

@@ -233,3 +233,6 @@ WHERE (interviewer_user_id = :user_id OR candidate_user_id = :user_id OR third_u
 -- name: erase_empty_pairs!
 DELETE FROM mocks_run_pairs
 WHERE interviewer_user_id IS NULL AND candidate_user_id IS NULL AND third_user_id IS NULL;
+
+-- name: parts_of_pair$
+SELECT parts FROM mocks_run_pairs WHERE meeting_id = :meeting_id;

@@ -147,6 +147,12 @@ async def add_pair(tx: Tx, run_id: int, number: int, pair: Pair, *, guild_id: in
     )
 
 
+async def words_of_pair(tx: Tx, meeting_id: int) -> list[str]:
+    """Return what was said of each part of the pair's score that counted; nothing where no run made the meeting."""
+    parts = await _Q.parts_of_pair(tx.connection, meeting_id=meeting_id)
+    return [words for _, share, words in json.loads(parts or "[]") if share]
+
+
 def _packed(slots: frozenset[int]) -> list[list[int]]:
     """Write half hours as stretches, [from, until) each: a tenth of the room."""
     found: list[list[int]] = []

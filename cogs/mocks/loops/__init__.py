@@ -1,0 +1,1 @@
+"""Loops: several rounds with different interviewers, and one packet at their end."""
