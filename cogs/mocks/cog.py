@@ -5,6 +5,9 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.db import Tx
+from bot.groups import Group
+from bot.weekly import Week
 
 from . import neighbours
 from .calibration import views as calibration
@@ -20,6 +23,9 @@ from .running.commands import RunningCommands
 from .scorecards import room as scorecards
 from .scorecards.commands import ScorecardsCommands
 
+_WEEKLY_PLACE = 25
+"""In the weekly digest: between streaks and kudos."""
+
 
 class Mocks(
     PoolCommands,
@@ -33,10 +39,14 @@ class Mocks(
     def __init__(self, bot: CadreBot, catalogue: Catalogue) -> None:
         super().__init__()
         self.catalogue = catalogue
-        self.pool = pool.PoolRoom(bot, catalogue)
+        self.pool = self._pool = pool.PoolRoom(bot, catalogue)
         self.meeting = meeting.MeetingRoom(bot, catalogue, neighbours.of_meetings(bot.kernel.clock))
         self.running = running.RunningRoom(bot, catalogue)
         self.scorecards = scorecards.ScorecardsRoom(bot, catalogue)
+        bot.kernel.weekly.register("mocks", title="Mock interviews", place=_WEEKLY_PLACE, lines=self._weekly)
+
+    async def _weekly(self, tx: Tx, group: Group, week: Week) -> list[str]:
+        return [*await self._pool.weekly(tx, group, week), *await self.scorecards.weekly(tx, group, week)]
 
 
 async def setup(bot: CadreBot) -> None:

@@ -242,7 +242,7 @@ def why(found: Why, reader: int) -> str:
         if pair.is_repeat:
             lines.append("You two met lately; without this repeat somebody would have sat out.")
         lines += [f"- {part.name}: {part.share:.0%}, {part.words}" for part in pair.parts]
-        lines.append(f"Together {pair.score:.2f}.")
+        lines.append(f"Together {pair.score:.0%}.")
     elif found.bye is not None:
         reason = bye_reason(found.bye)
         lines.append(reason[0].upper() + reason[1:])

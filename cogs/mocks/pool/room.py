@@ -24,7 +24,6 @@ CONTROLS = (*shared.CONTROLS, *views.CONTROLS, *hour_views.CONTROLS, *moderator_
 
 _SECONDS = 50.0
 """The schedule ends what runs longer than a minute."""
-_WEEKLY_PLACE = 10
 _TODAY_PLACE = 40
 
 
@@ -43,10 +42,9 @@ class PoolRoom(Services):
             },
         )
         PoolJobs(bot, runs).register()
-        bot.kernel.weekly.register("mocks", title="Mock interviews", place=_WEEKLY_PLACE, lines=self._weekly)
         bot.kernel.today.register("mocks.pool", place=_TODAY_PLACE, tasks=self._today)
 
-    async def _weekly(self, tx: Tx, group: Group, week: Week) -> list[str]:
+    async def weekly(self, tx: Tx, group: Group, week: Week) -> list[str]:
         count = await self.runs.pairs_in(tx, group, week.monday)
         return [render.pairs_line(count)] if count else []
 

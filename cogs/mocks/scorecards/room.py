@@ -26,12 +26,13 @@ class ScorecardsRoom:
         ScorecardJobs(bot, self.service.asking).register()
         kernel.evidence.register("mocks", self.service.evidence)
         kernel.today.register("mocks.scorecards", place=40, tasks=self.service.tasks)
-        kernel.weekly.register("mocks", title="Mock interviews", place=25, lines=_week)
 
-
-async def _week(tx: Tx, group: Group, week: Week) -> list[str]:
-    """Return how many mock interviews the group held in the week of its own zone."""
-    start = datetime.combine(week.monday, time(), group.zone)
-    end = datetime.combine(week.monday + timedelta(days=7), time(), group.zone)
-    count = await store.held_count(tx, guild_id=group.guild_id, group_id=group.group_id, start=start, end=end)
-    return render.week(count)
+    @staticmethod
+    async def weekly(tx: Tx, group: Group, week: Week) -> list[str]:
+        """Return how many mock interviews the group held in the week of its own zone."""
+        start = datetime.combine(week.monday, time(), group.zone)
+        end = datetime.combine(week.monday + timedelta(days=7), time(), group.zone)
+        count = await store.held_count(
+            tx, guild_id=group.guild_id, group_id=group.group_id, start=start, end=end
+        )
+        return render.week(count)
