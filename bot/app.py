@@ -167,6 +167,12 @@ class CadreBot(commands.AutoShardedBot):
         control = self._controls.get(key)
         return control.with_args(args) if control else None
 
+    def home(self) -> PersistentButton | None:
+        """Build the button that leads back to where a member starts."""
+        found = (control for control in self._controls.values() if issubclass(control, PersistentButton))
+        home = next((control for control in found if control.is_home), None)
+        return home.with_args({}) if home is not None else None
+
     async def paced(self, sending: Awaitable[_T]) -> _T:
         """Send within Discord's global limit; unpaced bursts are lost (see PERFORMANCE goals)."""
         try:

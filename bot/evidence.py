@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,7 +18,8 @@ class Evidence:
     """One observation. ``area`` is a key of :data:`bot.members.AREAS`; ``score`` runs from 1 to 5.
 
     ``topic`` tells repeated observations of one thing apart from coverage of many; ``label`` names the record to
-    the member, such as *Drill: Leakage in a churn model*. ``by_others``: scored by somebody else than the member.
+    the member, such as *Drill: Leakage in a churn model*. ``by_others``: scored by somebody else than the member,
+    a judge counted in. ``count`` is how many things it sums up: the cards of a deck, one for a drill.
     """
 
     area: str
@@ -27,23 +29,66 @@ class Evidence:
     topic: str
     label: str
     by_others: bool = False
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What would tell more about an area. ``control`` and ``args`` name the button that opens it."""
+
+    kind: Kind
+    title: str
+    control: str
+    args: Mapping[str, int | str]
 
 
 Read = Callable[[Tx, int, int], Awaitable[list[Evidence]]]
 """Return what the feature knows, given server and member; in any order."""
 
+Topics = Callable[[Tx, int, str], Awaitable[Mapping[str, AbstractSet[str]]]]
+"""Return the topics there are by area, given server and role track: what coverage is a share of."""
+
+Advise = Callable[[Tx, int, int, str, str], Awaitable[Advice | None]]
+"""Return what a member can do next, given server, member, area and role track; None when nothing is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    read: Read
+    topics: Topics | None
+    advise: Advise | None
+
 
 class EvidenceSources:
-    """Where observations come from."""
+    """Where observations come from, in the order in which their advice is asked."""
 
     def __init__(self) -> None:
-        self._sources: dict[str, Read] = {}
+        self._sources: dict[str, _Source] = {}
 
-    def register(self, key: str, read: Read) -> None:
+    def register(
+        self, key: str, read: Read, *, topics: Topics | None = None, advise: Advise | None = None
+    ) -> None:
         """Offer a source; the same key again, after a restart of the bot, replaces it."""
-        self._sources[key] = read
+        self._sources[key] = _Source(read, topics, advise)
 
     async def of(self, tx: Tx, *, guild_id: int, user_id: int) -> list[Evidence]:
         """Return all observations of the member, the oldest first."""
-        found = [item for read in self._sources.values() for item in await read(tx, guild_id, user_id)]
+        found = [
+            item for source in self._sources.values() for item in await source.read(tx, guild_id, user_id)
+        ]
         return sorted(found, key=lambda item: (item.at, item.kind, item.topic))
+
+    async def topics(self, tx: Tx, *, guild_id: int, track: str) -> dict[str, set[str]]:
+        """Return the topics of each area for a role, over all sources that can tell."""
+        found: dict[str, set[str]] = {}
+        for source in self._sources.values():
+            if source.topics is not None:
+                for area, topics in (await source.topics(tx, guild_id, track)).items():
+                    found.setdefault(area, set()).update(topics)
+        return found
+
+    async def advice(self, tx: Tx, *, guild_id: int, user_id: int, area: str, track: str) -> list[Advice]:
+        """Return what the member can do for an area, at most one of each source."""
+        asked = [source.advise for source in self._sources.values() if source.advise is not None]
+        found = [await advise(tx, guild_id, user_id, area, track) for advise in asked]
+        return [advice for advice in found if advice is not None]

@@ -283,6 +283,11 @@ async def roster(tx: Tx, group_id: int) -> list[GroupMember]:
     ]
 
 
+async def moderates_any(tx: Tx, *, guild_id: int, user_id: int) -> bool:
+    """Tell whether one moderates an active group of the server."""
+    return bool(await _Q.moderates_any(tx.connection, guild_id=guild_id, user_id=user_id))
+
+
 async def moderates_member(tx: Tx, *, guild_id: int, by_user_id: int, user_id: int) -> bool:
     """Tell whether one moderates a group that the other is in."""
     return bool(

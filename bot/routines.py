@@ -218,6 +218,12 @@ class Calendar:
             for r in found
         ]
 
+    async def next_run(self, tx: Tx, group_id: int, kind: str) -> datetime | None:
+        """Return when the group's routine runs next; None while it rests, or when there is none."""
+        rows = [row async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]
+        due = next((row["next_due_at"] for row in rows if row["kind"] == kind), None)
+        return from_unix(due) if due is not None else None
+
     async def reschedule(self, tx: Tx, group_id: int) -> None:
         """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""
         now = self._clock.now()

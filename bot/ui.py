@@ -23,6 +23,8 @@ CUSTOM_ID_LIMIT = 100
 MODAL_MINUTES = 30
 TEXT_LIMIT = 3900
 """Characters of text in one layout; Discord allows 4,000."""
+COMPONENTS = 40
+"""Most components of one layout, those inside others counted too."""
 ACCENT = discord.Colour(0x4F7CAC)
 
 Values = Mapping[str, str | list[str] | bool | None]
@@ -71,6 +73,8 @@ class PersistentButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):
     names: ClassVar[tuple[str, ...]]
     label: ClassVar[str] = ""
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+    is_home: ClassVar[bool] = False
+    """Leads back to where a member starts: what is opened from a panel with this button has it too."""
 
     def __init_subclass__(cls, *, key: str, args: tuple[str, ...] = (), version: int = 1) -> None:
         cls.key, cls.version, cls.names = key, version, args
@@ -310,6 +314,21 @@ async def relabel(interaction: Interaction, label: str, *, files: Sequence[disco
     await interaction.response.edit_message(view=view, **kept)
 
 
+def _keep_home(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Carry the way home over from the panel that was pressed, if the new one has none and there is room."""
+    home: PersistentButton | None = interaction.client.home()
+    if home is None or view.total_children_count > COMPONENTS - 2:
+        return
+    there = ui.LayoutView.from_message(cast(discord.Message, interaction.message), timeout=None)
+    there.stop()
+    if _has(there, home.custom_id) and not _has(view, home.custom_id):
+        view.add_item(row(home))
+
+
+def _has(view: ui.LayoutView, custom_id: str) -> bool:
+    return any(getattr(item, "custom_id", None) == custom_id for item in view.walk_children())
+
+
 async def show(
     interaction: Interaction,
     view: ui.LayoutView,
@@ -326,6 +345,8 @@ async def show(
     sent: dict[str, Any] = {"files": list(files)} if files else {}
     kept: dict[str, Any] = {"attachments": list(files)} if files is not None else {}
     own_panel = is_on_panel(interaction)
+    if own_panel:
+        _keep_home(interaction, view)
     if interaction.response.is_done():
         if is_update and own_panel:
             await interaction.edit_original_response(view=view, allowed_mentions=none, **kept)

@@ -26,6 +26,7 @@ from . import (
     views,
 )
 from .collection import CollectionService
+from .evidence.service import KEY, CardEvidence
 from .exchange import views as exchange_views
 from .exchange.models import Format
 from .exchange.render import SPOKEN
@@ -45,6 +46,7 @@ from .shared.service import SharedService
 from .shared.suggestions import SuggestionService
 from .stats import views as stats_views
 from .stats.service import StatsService
+from .today import PLACE, CardsToday
 
 
 class Cards(
@@ -189,6 +191,9 @@ class Cards(
 async def setup(bot: CadreBot) -> None:
     cards = Cards(bot)
     await bot.add_cog(cards)
+    evidence = CardEvidence(bot.kernel, cards.service.shelf)
+    bot.kernel.evidence.register(KEY, evidence.read, topics=evidence.topics, advise=evidence.advise)
+    bot.kernel.today.register("cards", place=PLACE, tasks=CardsToday(bot.kernel, cards.service).tasks)
     bot.tree.add_command(app_commands.ContextMenu(name="Make a card", callback=own_views.make_card))
     await bot.add_cog(deck_cog.DeckCommands())
     await bot.add_cog(QuizCommands(bot, cards.service.shelf))

@@ -49,6 +49,14 @@ def outcomes(
     return found
 
 
+def recall_chance(
+    stability: float, last_review_at: datetime, *, at: datetime, parameters: tuple[float, ...] | None = None
+) -> float:
+    """Return the probability that a card is recalled ``at``, by the forgetting curve."""
+    card = Card(card_id=0, stability=stability, last_review=last_review_at.astimezone(UTC))
+    return float(_scheduler(0.9, parameters).get_card_retrievability(card, at.astimezone(UTC)))
+
+
 def decay_of(parameters: tuple[float, ...] | None) -> float:
     """Return how fast the forgetting curve falls; a stability means something only together with it."""
     return (parameters or DEFAULT_PARAMETERS)[_DECAY]

@@ -199,7 +199,7 @@ class CardService:
     async def _shown(self, tx: Tx, visit: Visit, schedule: Schedule, card: Card, scope: str) -> Turn:
         await store.mark_shown(tx, schedule.schedule_id, now=visit.now)
         schedule = replace(schedule, shown_at=schedule.shown_at or visit.now)
-        queue = await self._queue(tx, visit, scope)
+        queue = await self.queue(tx, visit, scope)
         can_explain = (
             schedule.memory.state == REVIEW
             and schedule.deck != OWN
@@ -248,7 +248,7 @@ class CardService:
             return Turn(Paused(visit.settings.paused_at), scope)
         if not visit.taken:
             return Turn(await self._offer(tx, visit), scope)
-        queue = await self._queue(tx, visit, scope)
+        queue = await self.queue(tx, visit, scope)
         day, now = visit.day, visit.now
         learning = await store.next_learning(tx, **visit.who, scope=scope, until=now)
         review = fresh = ahead = None
@@ -266,11 +266,11 @@ class CardService:
             await store.set_aside(tx, [(chosen.schedule_id, GONE)])
             return await self._next(tx, visit, scope)
         if chosen is None or card is None:
-            return Turn(await self._done(tx, visit, scope, queue), scope)
+            return Turn(await self.done(tx, visit, scope, queue), scope)
         await store.mark_asked(tx, chosen.schedule_id, now=visit.moment)
         return Turn(Asked(chosen, card, queue.left), scope)
 
-    async def _queue(self, tx: Tx, visit: Visit, scope: str) -> Queue:
+    async def queue(self, tx: Tx, visit: Visit, scope: str) -> Queue:
         """Return how much is asked today, within the limits of the day."""
         day = visit.day
         tally = await store.tally(tx, **visit.who, day=day.on)
@@ -322,7 +322,7 @@ class CardService:
         found += [key for turn in zip_longest(*by_deck) for key in turn if key is not None]
         return found[:limit]
 
-    async def _done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:
+    async def done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:
         tomorrow = visit.day.ends_at
         has_more = bool(await self._fresh(tx, visit, scope, limit=queue.new_left + 1))
         moments = [tomorrow] if has_more else []

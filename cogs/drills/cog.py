@@ -24,6 +24,7 @@ from .desk import suggestion_views
 from .desk import views as desk_views
 from .desk.service import DeskService
 from .desk.suggestions import SuggestionService
+from .evidence.service import KEY, DrillEvidence
 from .jobs import DrillJobs
 from .judged.service import Submissions
 from .keep import render as keep_render
@@ -43,6 +44,7 @@ from .spot import views as spot_views
 from .spot.service import SpotService
 from .sql import views as sql_views
 from .sql.service import SqlService
+from .today import PLACE, DrillsToday
 
 DESK_VIEWS = (desk_views, suggestion_views)
 PEER_VIEWS = (author_views, moderator_views, reviewer_views)
@@ -207,6 +209,10 @@ async def setup(bot: CadreBot) -> None:
     )
     cog.jobs.register()
     bot.kernel.questions.register("drills", Lending(bot.kernel.library.of("drills")))
+    day = DrillsToday(bot.kernel.schedule, cog.service, cog.case)
+    bot.kernel.today.register("drills", place=PLACE, tasks=day.tasks)
+    evidence = DrillEvidence(cog.service)
+    bot.kernel.evidence.register(KEY, evidence.read, topics=evidence.topics, advise=evidence.advise)
     kinds = (choice, recall, question_views, code_views, sql_views, case_views, spot_views)
     for module in (controls, posts, *kinds, *PEER_VIEWS, *DESK_VIEWS, keep_views):
         bot.add_controls(*module.CONTROLS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.pictures import files_of
@@ -119,6 +120,19 @@ class Next(PersistentButton, key="drills.next", args=("kind",)):
         await open_attempt(interaction, going)
 
 
+class Practise(PersistentButton, key="drills.practise", args=("area",)):
+    """A practice drill of one area, wherever one is advised."""
+
+    label = "Do a drill"
+    style = discord.ButtonStyle.primary
+
+    async def press(self, interaction: Interaction) -> None:
+        going = await service_of(interaction).start_next(
+            guild_id=guild_of(interaction), user_id=interaction.user.id, wish=Wish(area=self.args["area"])
+        )
+        await open_attempt(interaction, going)
+
+
 class Why(PersistentButton, key="drills.why", args=("attempt_id",)):
     label = "Why this one?"
 
@@ -129,4 +143,4 @@ class Why(PersistentButton, key="drills.why", args=("attempt_id",)):
         await show(interaction, panel(text(reasons.explain(found) or reasons.CHOSEN_BY_YOU)))
 
 
-CONTROLS = (AsText, AskPeer, Discuss, Hint, Keep, Next, Why)
+CONTROLS = (AsText, AskPeer, Discuss, Hint, Keep, Next, Practise, Why)

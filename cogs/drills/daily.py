@@ -237,12 +237,17 @@ class DailyService:
     async def open_posts(self, *, guild_id: int, user_id: int) -> list[tuple[Post, Drill, Attempt | None]]:
         """Return the open drills of the member's groups with what they did about each, newest first."""
         async with self._kernel.db.read() as tx:
-            found = []
-            for post in await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id):
-                await self.learn(tx, post.drill_id)
-                if post.drill_id in self._drills:
-                    attempt = await store.attempt_of_post(tx, post_id=post.post_id, user_id=user_id)
-                    found.append((post, self.drill(post.drill_id), attempt))
+            return await self.open_posts_in(tx, guild_id=guild_id, user_id=user_id)
+
+    async def open_posts_in(
+        self, tx: Tx, *, guild_id: int, user_id: int
+    ) -> list[tuple[Post, Drill, Attempt | None]]:
+        found = []
+        for post in await store.open_posts_of_member(tx, guild_id=guild_id, user_id=user_id):
+            await self.learn(tx, post.drill_id)
+            if post.drill_id in self._drills:
+                attempt = await store.attempt_of_post(tx, post_id=post.post_id, user_id=user_id)
+                found.append((post, self.drill(post.drill_id), attempt))
         return found
 
     async def is_in_a_group(self, *, guild_id: int, user_id: int) -> bool:

@@ -93,6 +93,10 @@ UPDATE drills_attempts SET self_score = :self_score WHERE attempt_id = :attempt_
 -- name: attempts_of_member
 SELECT * FROM drills_attempts WHERE guild_id = :guild_id AND user_id = :user_id ORDER BY attempt_id;
 
+-- name: practised_on$
+SELECT count(*) FROM drills_attempts
+WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day AND post_id IS NULL AND state = 'answered';
+
 -- name: add_explainer!
 INSERT INTO drills_explainers (post_id, guild_id, user_id, at) VALUES (:post_id, :guild_id, :user_id, :now)
 ON CONFLICT (post_id, user_id) DO NOTHING;

@@ -236,6 +236,12 @@ async def attempts_of_member(tx: Tx, *, guild_id: int, user_id: int) -> list[Att
     return [_attempt(row) async for row in rows]
 
 
+async def practised_on(tx: Tx, *, guild_id: int, user_id: int, day: date) -> int:
+    """Return how many drills of no post the member answered on their day."""
+    count: int = await _Q.practised_on(tx.connection, guild_id=guild_id, user_id=user_id, day=day.isoformat())
+    return count
+
+
 async def add_explainer(tx: Tx, *, post_id: int, guild_id: int, user_id: int, now: datetime) -> bool:
     return bool(
         await _Q.add_explainer(

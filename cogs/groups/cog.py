@@ -187,7 +187,9 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         what = "is no holiday any more" if remove else "is a holiday: nothing is posted that day"
         await show(interaction, panel(text(f"{parsed.isoformat()} {what} in **{found.name}**.")))
 
-    @app_commands.command(name="moderator", description="Make a member a moderator of a group, or no longer")
+    @app_commands.command(
+        name="moderator", description="Make a member a moderator, or no longer (its moderators)"
+    )
     @app_commands.describe(group="Which group", member="Who", remove="Take the role back")
     async def moderator(
         self, interaction: Interaction, group: str, member: discord.Member, remove: bool = False
@@ -198,7 +200,9 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         what = "no longer moderates" if remove else "now moderates"
         await show(interaction, panel(text(f"{member.mention} {what} **{found.name}**.")))
 
-    @app_commands.command(name="archive", description="End a group: its posts stop, its history stays")
+    @app_commands.command(
+        name="archive", description="End a group: posts stop, history stays (its moderators)"
+    )
     @app_commands.describe(group="Which group")
     async def archive(self, interaction: Interaction, group: str) -> None:
         found = await self.service.archive(_actor(interaction), name=group)

@@ -40,17 +40,23 @@ async def begin_joining(interaction: Interaction, group_id: int) -> None:
     group = await service.require_joinable(guild_id=guild_id, user_id=user_id, group_id=group_id)
     if await service.knows(guild_id=guild_id, user_id=user_id):
         group = await service.join(guild_id=guild_id, user_id=user_id, group_id=group_id)
-        await show(interaction, joined_view(interaction, group))
+        await show(interaction, joined_view(interaction, group, is_new=False))
     else:
         now = interaction.client.kernel.clock.now()
         await interaction.response.send_modal(WelcomeForm.of(group, now))
 
 
-def joined_view(interaction: Interaction, group: Group) -> ui.LayoutView:
+def joined_view(interaction: Interaction, group: Group, *, is_new: bool) -> ui.LayoutView:
+    """Return the welcome; the tour is offered to who has just come to the server, this once."""
     items: list[ui.Item[Any]] = [text(render.joined(group))]
-    first = interaction.client.control("drills.next", {"kind": "choice", "label": "First drill"})
-    if first is not None:
-        items.append(row(first))
+    ways = (
+        interaction.client.control("drills.next", {"kind": "choice", "label": "First drill"}),
+        interaction.client.control("help.tour", {"page": 0, "label": "Take the tour"}) if is_new else None,
+        interaction.client.control("today.open", {}),
+    )
+    found = [way for way in ways if way is not None]
+    if found:
+        items.append(row(*found))
     return panel(*items)
 
 
@@ -99,7 +105,7 @@ class WelcomeForm(PersistentModal, key="groups.welcome", args=("group_id",)):
             group_id=int(args["group_id"]),
             welcome=welcome,
         )
-        await show(interaction, joined_view(interaction, group))
+        await show(interaction, joined_view(interaction, group, is_new=True))
 
 
 def read_welcome(values: Values) -> Welcome:

@@ -16,6 +16,7 @@ from .pulse import PulseService
 from .rounds import RoundService
 from .service import EntryService
 from .settings import SettingService
+from .today import PLACE, StandupsToday
 
 _MODERATES = "Which group, if you moderate several"
 _IS_IN = "Which group, if you are in several"
@@ -120,5 +121,6 @@ async def setup(bot: CadreBot) -> None:
     cog = Standups(bot)
     await bot.add_cog(cog)
     cog.jobs.register()
+    bot.kernel.today.register("standups", place=PLACE, tasks=StandupsToday(bot.kernel.schedule).tasks)
     for module in (controls, views, posts, moderator_views):
         bot.add_controls(*module.CONTROLS)

@@ -57,6 +57,11 @@ async def setup(bot: CadreBot) -> None:
     async def lines(tx: Tx, group: Group, _week: Week) -> list[str]:
         return [render.line(*each) for each in await cog.service.lines(tx, group)]
 
+    async def words(tx: Tx, guild_id: int, user_id: int) -> list[str]:
+        told = await cog.service.tell(tx, guild_id=guild_id, user_id=user_id)
+        return render.in_brief(told)
+
     bot.kernel.weekly.register("streaks", title="Streaks", place=20, lines=lines)
+    bot.kernel.today.register_words("streaks", place=20, words=words)
     await bot.add_cog(cog)
     bot.add_controls(*views.CONTROLS)

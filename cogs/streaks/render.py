@@ -53,6 +53,18 @@ def shown(told: Told) -> str:
     return "\n".join([*lines, "-# `/streak explain` lists every day and what counted."])
 
 
+def in_brief(told: Told) -> list[str]:
+    """Return a line for the panel of the day; none for a member who promises nothing."""
+    if not told.has_promise:
+        return []
+    streak = told.streak
+    spare = f", {freezes(streak.freezes)} in hand" if streak.freezes else ""
+    kept = (
+        f"{days(streak.current)} kept in a row{spare}" if streak.current else "begins with your next kept day"
+    )
+    return [f"**Streak** · {kept}. {_today(told)}"]
+
+
 def _fresh(streak: Streak) -> str:
     best = f" Your best so far: {days(streak.best)}." if streak.best else ""
     return f"Your next streak begins with the next promised day you keep.{best}"

@@ -215,6 +215,12 @@ async def learning(page: Page) -> None:
     await command(page, "card stats")
     await page.wait_for_timeout(2000)
     await picture(page, "stats")
+    await command(page, "today")
+    await picture(page, "today")
+    await command(page, "readiness show")
+    await page.wait_for_timeout(2000)
+    await page.set_viewport_size({"width": 900, "height": 1350})
+    await picture(page, "readiness")
 
 
 async def reviewing(page: Page) -> None:

@@ -17,14 +17,13 @@ from .sources import ROOT
 SUB_COMMAND, SUB_GROUP, STRING = 1, 2, 3
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 NOUNS = {
-    "calibration", "card", "deck", "drill", "goal", "group", "kudos", "leaderboard", "loop", "me", "milestone", "mock",
-    "points", "privacy", "quiz",
-    "season", "setup", "standup", "streak",
+    "calibration", "card", "deck", "drill", "goal", "group", "help", "kudos", "leaderboard", "loop", "me", "milestone",
+    "mock", "points", "privacy", "quiz", "readiness", "season", "setup", "standup", "streak", "today",
 }  # fmt: skip
 """Top-level names. A new one is a noun; what is done with it is a subcommand."""
 MODERATORS_ONLY = {"setup": 0x20, "season": 0x20, "milestone": 0x20}
 """Top-level commands that members without Manage Server do not see."""
-ALONE = {"setup", "leaderboard"}
+ALONE = {"help", "leaderboard", "setup", "today"}
 """Top-level commands without subcommands: panels."""
 MESSAGE = 3
 MENUS = {"Give kudos": MESSAGE, "Make a card": MESSAGE, "Suggest as drill": MESSAGE}

@@ -70,14 +70,17 @@ class CaseService:
 
     async def under_way(self, *, guild_id: int, user_id: int) -> list[tuple[int, str]]:
         """Return (attempt, title) of the member's cases whose clock was started, newest first."""
-        found: list[tuple[int, str]] = []
         async with self._kernel.db.read() as tx:
-            for attempt_id, drill_id in await store.open_cases(
-                tx, guild_id=guild_id, user_id=user_id, limit=_LOOKED_AT
-            ):
-                if await phase_clocks.get(tx, feature=store.FEATURE, object_id=attempt_id):
-                    with suppress(NotFound):
-                        found.append((attempt_id, self._drills.drill(drill_id).title))
+            return await self.under_way_in(tx, guild_id=guild_id, user_id=user_id)
+
+    async def under_way_in(self, tx: Tx, *, guild_id: int, user_id: int) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = []
+        for attempt_id, drill_id in await store.open_cases(
+            tx, guild_id=guild_id, user_id=user_id, limit=_LOOKED_AT
+        ):
+            if await phase_clocks.get(tx, feature=store.FEATURE, object_id=attempt_id):
+                with suppress(NotFound):
+                    found.append((attempt_id, self._drills.drill(drill_id).title))
         return found[:_SHOWN]
 
     async def begin(self, *, user_id: int, attempt_id: int) -> Casework:

@@ -1,0 +1,58 @@
+"""`/readiness`: read the interaction, call the service, render."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import CadreBot
+from bot.members import TRACKS
+from bot.report import Interaction
+from bot.ui import guild_of, who
+
+from . import views
+from .service import ReadinessService
+
+_ROLES = [app_commands.Choice(name=name, value=track) for track, name in TRACKS.items()]
+
+
+class ReadinessCog(
+    commands.GroupCog,
+    group_name="readiness",
+    group_description="Where you stand for the role you prepare for",
+):
+    def __init__(self, bot: CadreBot) -> None:
+        super().__init__()
+        self.service = ReadinessService(bot.kernel)
+
+    @app_commands.command(
+        name="show", description="Your six areas with their gates, and the one best next step"
+    )
+    @app_commands.describe(role="For which role; the one of your profile if left out")
+    @app_commands.choices(role=_ROLES)
+    async def show(self, interaction: Interaction, role: app_commands.Choice[str] | None = None) -> None:
+        guild_of(interaction)
+        await views.open_readiness(interaction, role.value if role is not None else None)
+
+    @app_commands.command(
+        name="group", description="How your group does by area, without names (its moderators)"
+    )
+    @app_commands.describe(group="Which group, if you moderate several")
+    async def group(self, interaction: Interaction, group: str | None = None) -> None:
+        found = await self.service.moderated(
+            **who(interaction), manages_guild=interaction.permissions.manage_guild, name=group
+        )
+        await views.open_groups(interaction, found)
+
+    @group.autocomplete("group")
+    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        found = await self.service.names(
+            **who(interaction), manages_guild=interaction.permissions.manage_guild
+        )
+        names = [name for name in found if current.casefold() in name.casefold()]
+        return [app_commands.Choice(name=name, value=name) for name in names[:25]]
+
+
+async def setup(bot: CadreBot) -> None:
+    await bot.add_cog(ReadinessCog(bot))
+    bot.add_controls(*views.CONTROLS)
