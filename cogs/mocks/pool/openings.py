@@ -65,4 +65,5 @@ async def blocks(tx: Tx, guild_id: int, user_ids: Sequence[int]) -> Mapping[int,
 
 async def why(tx: Tx, meeting_id: int) -> str:
     """Return in a line what spoke for the two of a match; empty for a meeting that no run made."""
-    return ", ".join(await run_store.words_of_pair(tx, meeting_id))
+    words = await run_store.words_of_pair(tx, meeting_id)
+    return f"Why you two: {'; '.join(words)}." if words else ""
