@@ -22,6 +22,7 @@ from .db import Database
 from .errors import BadContent
 from .evidence import EvidenceSources
 from .migrate import migrate
+from .milestones import Milestones
 from .questions import Questions
 from .report import Interaction, Report
 from .schedule import Schedule
@@ -57,6 +58,8 @@ class Kernel:
     """What waits in each feature for a member."""
     questions: Questions = field(default_factory=Questions)
     """What features lend to interviewers."""
+    milestones: Milestones = field(default_factory=Milestones)
+    """What plans want groups to have done by a date."""
 
 
 @asynccontextmanager

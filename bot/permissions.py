@@ -33,7 +33,9 @@ manage_channels is for Quick start only; an operator may leave it out and make t
 """
 
 
-OPTIONAL: Mapping[str, str] = {"manage_roles": "to give the roles that moderators tie to points"}
+OPTIONAL: Mapping[str, str] = {
+    "manage_roles": "to give the roles that moderators tie to points and checkpoints"
+}
 """What only some servers need: the invite does not ask for it, and what needs it says so when it is missing."""
 
 

@@ -28,6 +28,7 @@ SOURCES: Mapping[str, str] = {
     "standups": "standups",
     "quiz": "quiz nights",
     "mocks": "mock interviews",
+    "checkpoint": "checkpoints",
     KUDOS: "kudos",
     CORRECTION: "corrections by moderators",
     INTERVIEWING: "interviewing",

@@ -38,6 +38,7 @@ NEEDS: dict[str, set[str]] = {
     "pin": {"pin_messages"},
     "publish": {"manage_messages"},
     "purge": {"manage_messages"},
+    "remove_role": {"manage_roles"},
     "remove_roles": {"manage_roles"},
     "reply": {"send_messages", "read_message_history"},
     "send": {"view_channel", "send_messages"},

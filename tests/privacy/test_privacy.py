@@ -15,6 +15,9 @@ import simcord.interactions
 
 from bot import features, groups, members, notices, practice_wishes
 from bot.db import Database
+from cogs.checkpoints import store as checkpoint_store
+from cogs.checkpoints.models import Actor as CheckpointActor
+from cogs.checkpoints.review import store as review_store
 from cogs.mocks import store as mock_store
 from cogs.mocks.calibration.models import Actor
 from cogs.mocks.loops import ask_store as loop_ask_store
@@ -30,6 +33,7 @@ CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are 
 SCORECARD = "I said what one row is before I began."
 EXPLAINED = "It is what you keep, for example a score, and so you can compare."
 STANDUP = "What I did for the standup."
+CHECKPOINT = "What I did for the checkpoint."
 CARD_BACK = "That the test set must stay unseen."
 ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
 
@@ -100,6 +104,7 @@ async def live(world: World, who: Any) -> None:
     await earn_and_thank(world, who)
     await score_a_mock(world, who)
     await calibrate(world, who)
+    await do_checkpoints(world, who)
     await who.slash(world.lounge, "card import", file=("cards.csv", f"front,back\n<@{who.id}>,x\n".encode()))
     await who.slash(world.lounge, "mock standby", hours=12)
     panel = answer_to(await who.slash(world.lounge, "setup"))
@@ -403,6 +408,41 @@ async def take_part_in_loops(world: World, who: Any) -> None:
         )
 
 
+async def do_checkpoints(world: World, who: Any) -> None:
+    """Post two, send a file for one, decide about the moderator's, look a second time, miss one, get a role."""
+    guild_id, now = world.guild.id, world.kernel.clock.now()
+    cog, mo = world.bot.get_cog("Checkpoints"), world.moderator
+    due = (world.env.now() + timedelta(days=5)).date().isoformat()
+    async with world.kernel.db.write() as tx:
+        group = await groups.require_group(tx, guild_id=guild_id, name="Pod One")
+        await members.ensure_member(tx, guild_id=guild_id, user_id=mo.id, now=now)
+        await groups.add_member(tx, group_id=group.group_id, user_id=mo.id, now=now)
+    asked = {"title": f"What <@{who.id}> did", "done_when": "It is there.", "evidence": ["text", "file"]}
+    form = await who.slash(world.lounge, "checkpoint post", group="Pod One")
+    made = answer_to(await who.submit_modal(form, asked | {"title": "Loop map", "due": due}))
+    await who.click(made, label="Post it")
+    post = next(m for m in reversed(world.channel.history()) if "### Checkpoint: " in texts(m.components))
+    sent = {"words": CHECKPOINT, "file": ("map.txt", f"<@{who.id}>".encode())}
+    for each, values in ((who, sent), (mo, {"words": "What the moderator did."})):
+        await each.submit_modal(await each.click(post, label="Submit"), values)
+    actor = CheckpointActor(guild_id, who.id, manages_guild=True)
+    async with world.kernel.db.read() as tx:
+        rows = await tx.all("SELECT submission_id FROM checkpoints_submissions WHERE user_id = ?", mo.id)
+    submission_id = rows[0]["submission_id"]
+    for _ in range(2):
+        case, _ = await cog.reviews.decide(actor, submission_id, "approved", lambda *_: "Well done")
+        await cog.reviews.undo(actor, case.verdict.decision_id, lambda *_: "Once more")
+    async with world.kernel.db.write() as tx:
+        item = await checkpoint_store.get_item(tx, 1)
+        await checkpoint_store.add_miss(tx, item, user_id=who.id, now=now)
+        grant = {"item_id": 1, "guild_id": guild_id, "user_id": who.id, "role_id": 1}
+        await checkpoint_store.want_role(tx, **grant, is_wanted=True, try_at=None)
+        decision_id = case.verdict.decision_id
+        await review_store.add_sample(tx, decision_id, guild_id=guild_id)
+        await review_store.answer_sample(tx, decision_id, "confirmed", by_user_id=who.id, now=now)
+        await tx.connection.execute("DELETE FROM notices WHERE user_id = ?", (mo.id,))  # as if read
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -498,6 +538,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "mock_times", "mock_standby", "mock_standby_asks",
         "mock_pool", "mock_hours", "mock_dates", "mock_blocks", "mock_runs", "mock_pairs",
         "mock_loops", "mock_loop_interviews", "mock_loop_letters", "mock_loop_offers",
+        "checkpoint_submissions", "checkpoint_decisions_made", "checkpoint_second_looks", "checkpoint_misses", "checkpoint_roles", "checkpoints_posted",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
@@ -507,6 +548,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
     assert SCORECARD in str(tables["mock_calibration_ratings"])
     assert CARD_BACK in {row["back"] for row in tables["card_notes"]}
     assert [row["done"] for row in tables["standup_entries"]] == [STANDUP]
+    assert [row["words"] for row in tables["checkpoint_submissions"]] == [CHECKPOINT]
     assert [row["new_a_day"] for row in tables["card_settings"]] == [5]
     assert [row["back"] for row in tables["shared_cards_by_me"]] == ["An answer."]
     assert [row["back"] for row in tables["shared_card_suggestions"]] == ["And now ours."]

@@ -1,0 +1,216 @@
+"""What members and moderators read about checkpoints."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.ui import clean
+
+from . import logic
+from .models import EVIDENCE, REASONS, Desk, Item, Setting, Stand, State, Submission
+
+STATES: dict[State, str] = {"draft": "draft", "coming": "coming", "open": "open", "closed": "closed"}
+_TITLE_SHOWN = 60
+_LISTED = 12
+
+
+def moment(at: datetime, style: str = "f") -> str:
+    return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def title_of(item: Item) -> str:
+    return clean(item.asked.title)
+
+
+def count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def wanted(item: Item) -> str:
+    """Say which evidence is taken; any of it will do."""
+    *others, last = (EVIDENCE[kind] for kind in item.asked.evidence)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def due(item: Item, style: str = "f") -> str:
+    """Show the last minute of the due day; midnight would read as the day after."""
+    return moment(item.due_at - timedelta(minutes=1), style)
+
+
+def due_line(item: Item) -> str:
+    line = f"**Due** {due(item)} ({due(item, 'R')})"
+    if item.grace_hours:
+        line += f" · {item.grace_hours} h later it still counts, marked late"
+    return line
+
+
+def worth_line(item: Item) -> str:
+    parts = []
+    if item.points:
+        parts.append(count(item.points, "point", "points"))
+    if item.role_id is not None:
+        parts.append(f"the role <@&{item.role_id}>")
+    return f"**Worth** {' and '.join(parts)}, once a moderator approved it" if parts else ""
+
+
+def draft(item: Item) -> str:
+    """Describe a checkpoint to whoever makes or changes it."""
+    asked = item.asked
+    posting = {
+        "draft": f"**Posted** {asked.post_on} at 09:00 of the group"
+        if asked.post_on
+        else "**Posted** at once",
+        "coming": f"**Posted** {asked.post_on} at 09:00 of the group" if asked.post_on else "**Posted** now",
+        "open": "**Posted**, open" if item.message_id else "Open, but **not posted**: the channel refused it",
+        "closed": "**Closed**; a later date opens it again",
+    }[item.state]
+    lines = [
+        f"### {title_of(item)}",
+        clean(asked.done_when),
+        f"**Evidence** {wanted(item)}",
+        due_line(item),
+        worth_line(item) or "**Worth** no points",
+        posting,
+    ]
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------------- a member's own
+
+
+def stage_words(stand: Stand) -> str:
+    """Say in a few words where a member stands."""
+    last = stand.last
+    if last is None:
+        return "nothing sent yet"
+    words = {
+        "waiting": "sent, waits for review",
+        "approved": "approved",
+        "returned": "came back, please look at the note",
+        "replaced": "replaced",
+    }[last.state]
+    return f"{words}, late" if last.is_late and last.state != "returned" else words
+
+
+def mine(stands: list[Stand]) -> str:
+    if not stands:
+        return (
+            "### Your checkpoints\nNone is open in your groups. When a moderator posts one, it comes to your group's "
+            "channel and to this list."
+        )
+    lines = [
+        f"- **{clean(s.item.asked.title)[:_TITLE_SHOWN]}** · {stage_words(s)} · due {due(s.item, 'R')}"
+        for s in stands[:_LISTED]
+    ]
+    return "\n".join(("### Your checkpoints", *lines))
+
+
+def stand(found: Stand, sent: list[Submission]) -> str:
+    item, last = found.item, found.last
+    lines = [
+        f"### {title_of(item)}",
+        clean(item.asked.done_when),
+        due_line(item),
+        f"**You** {stage_words(found)}",
+    ]
+    if last is not None:
+        lines.append(f"-# try {last.number}, sent {moment(last.sent_at)}")
+    verdict = found.verdict
+    if verdict is not None and verdict.verdict == "returned":
+        lines.append(f"**Why** {REASONS.get(verdict.reason or 'other', 'see the note')}")
+        lines.append(f"You can send it again until {moment(found.ends_at)}.")
+    if verdict is not None and verdict.note:
+        lines.append(f"**Note** {clean(verdict.note)}")
+    if verdict is not None and verdict.verdict == "approved" and verdict.earned:
+        lines.append(f"**Earned** {count(verdict.earned, 'point', 'points')}")
+    if last is not None:
+        lines.append(evidence(last))
+    earlier = [s for s in sent if last is not None and s.submission_id != last.submission_id]
+    if earlier:
+        shown = ", ".join(f"try {s.number} {moment(s.sent_at, 'd')} {s.state}" for s in earlier[:6])
+        lines.append(f"-# Earlier: {shown}")
+    return "\n".join(lines)
+
+
+def evidence(submission: Submission) -> str:
+    """Show what was sent."""
+    lines = []
+    if submission.link:
+        lines.append(f"**Link** {submission.link}")
+    if submission.words:
+        lines.append("**Text**\n" + "\n".join(f"> {line}" for line in clean(submission.words).splitlines()))
+    file = submission.file
+    if file is not None:
+        size = max(1, file.size // 1024)
+        state = "" if file.message_id else " · being stored" if file.url else " · **lost**, to be sent again"
+        lines.append(f"**File** {clean(file.name)[:100]} ({size} KB){state}")
+    return "\n".join(lines)
+
+
+def taken(found: Stand) -> str:
+    late = " It is marked late, and counts." if found.last is not None and found.last.is_late else ""
+    return f"Sent.{late} A moderator of **{found.group.name}** looks at it; you are told privately."
+
+
+# ---------------------------------------------------------------------- the moderators' desk
+
+
+def desk(found: Desk) -> str:
+    lines = [f"### Checkpoints of {found.group.name}"]
+    waits = count(found.waiting, "submission waits", "submissions wait")
+    lines.append(f"**Review** {waits if found.waiting else 'nothing waits'}")
+    if found.samples:
+        lines.append(f"**Second look** {count(found.samples, 'approval', 'approvals')} for you to confirm")
+    for title, state in (("Open", "open"), ("Coming", "coming"), ("Drafts", "draft")):
+        items = [item for item in found.items if item.state == state]
+        if items:
+            lines.append(f"**{title}**")
+            lines += [f"- {_line(item)}" for item in items[:_LISTED]]
+            if len(items) > _LISTED:
+                lines.append(f"-# and {len(items) - _LISTED} more")
+    for each in found.overdrawn[:_LISTED]:
+        lines.append(
+            f"- <@{each.user_id}> let {count(each.misses, 'checkpoint', 'checkpoints')} go by (only you see this)"
+        )
+    lines += [f"- **Role not given**: {fault}" for fault in found.role_faults[:3]]
+    return "\n".join(lines)
+
+
+def _line(item: Item) -> str:
+    line = f"{title_of(item)[:_TITLE_SHOWN]} · due {due(item, 'd')}"
+    if item.state == "coming":
+        line += f" · posted {item.asked.post_on} 09:00" if item.asked.post_on else " · posted now"
+    if item.state == "open" and item.message_id is None:
+        line += " · **not posted**"
+    return line
+
+
+def setting(found: Setting, group: str) -> str:
+    return (
+        f"### What {group} has set\n"
+        f"**Misses** after {found.max_misses} a member gets a kind note, privately, and you see a line in the queue; "
+        "nobody is removed\n"
+        f"**Second look** about {found.sample_percent} % of approvals are shown to another moderator\n"
+        f"**Largest file** {found.file_megabytes} MB"
+    )
+
+
+def miss_note(item: Item, group: str, misses: int) -> str:
+    """Write kindly to a member whose checkpoints went by."""
+    return (
+        f"Hello! {count(misses, 'checkpoint', 'checkpoints')} of **{group}** went by without you, the last one "
+        f"was **{title_of(item)}**. That happens, and nothing is taken from you. If the dates do not fit, tell a "
+        "moderator; if you need a break, `/me away` counts as one. Only you and the moderators know this."
+    )
+
+
+def week(number: int, names: list[str]) -> list[str]:
+    """Return the line of the weekly digest."""
+    if not number:
+        return []
+    named = f": {', '.join(clean(name) for name in names)}" if names else ""
+    return [f"{count(number, 'checkpoint', 'checkpoints')} approved{named}"]
+
+
+def file_kinds(megabytes: int) -> str:
+    return f"At most {megabytes} MB: {', '.join(logic.KINDS_OF_FILES)}"[:100]

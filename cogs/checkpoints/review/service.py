@@ -1,0 +1,373 @@
+"""Use cases of reviewing: look, decide, take back, look a second time, remind. One transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import consent, groups, members, notices, points
+from bot.app import Kernel
+from bot.db import Tx
+from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.groups import Group
+from bot.notices import Notice
+from cogs.checkpoints import logic, store
+from cogs.checkpoints.models import REASONS, SOURCE, Actor, Item, Submission, Verdict
+from cogs.checkpoints.settings import managed, managed_item, note
+
+from . import store as reviews
+from .models import Answer, Case, Decision, Past, Told
+
+_KEPT = timedelta(days=30)
+_HISTORY = 10
+_HOUR, _NEWS_FOR = timedelta(hours=1), timedelta(days=3)
+_AT_ONCE = 20
+_GONE = "This submission is no longer there. `/checkpoint queue` shows what waits."
+
+
+def _key(verdict: Verdict) -> str:
+    """Return what the news of a decision, or of its taking back, is known by."""
+    return f"checkpoints:{'d' if verdict.undone_at is None else 'u'}{verdict.decision_id}"
+
+
+class ReviewService:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
+    # ------------------------------------------------------------------ looking
+
+    async def next_case(self, actor: Actor, group_id: int, *, after: int = 0) -> Case | None:
+        """Return the oldest submission that waits and is not the moderator's own; None when there is none.
+
+        ``after`` leaves that one and those before it for later.
+        """
+        async with self._kernel.db.read() as tx:
+            await managed(tx, actor, group_id)
+            waiting = await reviews.waiting(tx, group_id)
+            ids = [submission_id for submission_id, _ in waiting]
+            others = [submission_id for submission_id, user_id in waiting if user_id != actor.user_id]
+            if after in ids:
+                others = [found for found in others if ids.index(found) > ids.index(after)] or others
+            return await self._case(tx, actor, others[0]) if others else None
+
+    async def case(self, actor: Actor, submission_id: int) -> Case:
+        async with self._kernel.db.read() as tx:
+            return await self._case(tx, actor, submission_id)
+
+    async def _case(self, tx: Tx, actor: Actor, submission_id: int) -> Case:
+        submission, item, group = await self._managed(tx, actor, submission_id)
+        verdict = await store.verdict_on(tx, submission_id)
+        ids = [found for found, _ in await reviews.waiting(tx, group.group_id)]
+        return Case(
+            group=group,
+            item=item,
+            submission=submission,
+            verdict=verdict,
+            is_own=submission.user_id == actor.user_id,
+            ahead=ids.index(submission_id) if submission_id in ids else 0,
+            total=len(ids),
+            asks_second=(
+                verdict is not None
+                and verdict.by_user_id != actor.user_id
+                and await reviews.is_sample_open(tx, verdict.decision_id)
+            ),
+        )
+
+    async def _managed(self, tx: Tx, actor: Actor, submission_id: int) -> tuple[Submission, Item, Group]:
+        """Return a submission of a group that the actor moderates, whatever old button led here."""
+        submission = await store.get_submission(tx, submission_id)
+        if submission is None or submission.guild_id != actor.guild_id:
+            raise NotFound(_GONE)
+        item, group = await managed_item(tx, actor, submission.item_id)
+        return submission, item, group
+
+    # ------------------------------------------------------------------ deciding
+
+    async def decide(
+        self,
+        actor: Actor,
+        submission_id: int,
+        verdict: Decision,
+        tell: Callable[[Item, Verdict], str],
+        *,
+        reason: str | None = None,
+        remark: str = "",
+    ) -> tuple[Case, Told]:
+        """Approve or return, once: who comes second is told who was first.
+
+        Raises:
+            UserFacingError: it is their own, decided already, replaced by a newer one, or a field does not do.
+        """
+        now = self._kernel.clock.now()
+        if verdict == "returned" and (reason not in REASONS or (reason == "other" and not remark.strip())):
+            raise UserFacingError(
+                "**Reason** is empty. Choose one from the list; with *see the note*, write the note.",
+                kept=remark,
+            )
+        if len(remark) > logic.NOTE:
+            raise UserFacingError(
+                f"**Note** is longer than {logic.NOTE} characters. Shorten it.", kept=remark
+            )
+        async with self._kernel.db.write() as tx:
+            submission, item, group = await self._managed(tx, actor, submission_id)
+            await self._require_waiting(tx, actor, submission, kept=remark)
+            decision_id = await reviews.add_decision(
+                tx,
+                submission,
+                verdict=verdict,
+                reason=reason,
+                note=remark.strip(),
+                by_user_id=actor.user_id,
+                now=now,
+            )
+            await store.set_stage(tx, submission_id, verdict)
+            if verdict == "approved":
+                await self._reward(tx, item, submission, decision_id, now)
+                setting = await store.setting_of(tx, group.group_id)
+                if logic.is_sampled(submission_id, setting.sample_percent):
+                    await reviews.add_sample(tx, decision_id, guild_id=item.guild_id)
+            await store.mark_changed(tx, item.item_id, now=now)
+            await note(
+                tx,
+                self._kernel,
+                actor,
+                group,
+                f"checkpoint {verdict}",
+                f"{item.asked.title} (no. {submission_id})",
+            )
+            made = await reviews.get_decision(tx, decision_id)
+            assert made is not None  # noqa: S101 - stored in this transaction
+            told = await self._tell(tx, submission, _key(made), tell(item, made), made, now)
+            return await self._case(tx, actor, submission_id), told
+
+    async def _require_waiting(self, tx: Tx, actor: Actor, submission: Submission, *, kept: str) -> None:
+        self._require_other(actor, submission)
+        if submission.state == "replaced":
+            raise NotFound("They have sent a newer one meanwhile. *Next* shows it.")
+        before = await store.verdict_on(tx, submission.submission_id)
+        if before is not None:
+            who = f"<@{before.by_user_id}>" if before.by_user_id is not None else "Another moderator"
+            raise UserFacingError(
+                f"{who} was first: {before.verdict} <t:{int(before.at.timestamp())}:R>. Your decision was not kept; "
+                "*Decisions* in `/checkpoint queue` can take theirs back.",
+                kept=kept or None,
+            )
+
+    def _require_other(self, actor: Actor, submission: Submission) -> None:
+        if submission.user_id == actor.user_id:
+            raise NotAllowed("This one is your own, so another moderator has to decide about it.")
+
+    async def _reward(
+        self, tx: Tx, item: Item, submission: Submission, decision_id: int, now: datetime
+    ) -> None:
+        """Give points and wish for the role. After an undone approval the same points come back."""
+        who: dict[str, Any] = {"guild_id": item.guild_id, "user_id": submission.user_id}
+        await members.ensure_member(tx, **who, now=now)
+        earned = await points.award(
+            tx,
+            **who,
+            group_id=item.group_id,
+            source=SOURCE,
+            points=item.points,
+            key=f"checkpoint:{item.item_id}",
+            day=await members.today_of(tx, **who, now=submission.sent_at),
+            now=now,
+            daily_cap=logic.DAILY_CAP,
+        )
+        if earned is None:
+            earned = await reviews.earned_first(
+                tx, item_id=item.item_id, user_id=submission.user_id, other_than=decision_id
+            )
+            await self._correct(tx, who, earned, f"approved again: {item.asked.title}", decision_id, now)
+        await reviews.set_earned(tx, decision_id, earned)
+        if item.role_id is not None:
+            await store.want_role(
+                tx, item_id=item.item_id, **who, role_id=item.role_id, is_wanted=True, try_at=now
+            )
+
+    async def _correct(
+        self, tx: Tx, who: dict[str, Any], worth: int, reason: str, decision_id: int, now: datetime
+    ) -> None:
+        if worth:
+            await points.correct(
+                tx,
+                **who,
+                points=worth,
+                reason=reason,
+                key=f"checkpoint-{'again' if worth > 0 else 'undone'}:{decision_id}",
+                day=await members.today_of(tx, **who, now=now),
+                now=now,
+            )
+
+    async def _tell(
+        self, tx: Tx, submission: Submission, key: str, words: str, verdict: Verdict, now: datetime
+    ) -> Told:
+        """Leave the news; they wait for it, so it comes at once, or at the next good hour within their pings."""
+        guild_id, user_id = submission.guild_id, submission.user_id
+        notice = Notice(guild_id, user_id, key, words, expires_at=now + _KEPT)
+        await notices.leave(tx, notice, now=now)
+        is_now = await consent.spend_ping(
+            tx, guild_id=guild_id, user_id=user_id, key=key, now=now, is_asked_for=True
+        )
+        await reviews.tell_at(tx, verdict.decision_id, None if is_now else now + _HOUR)
+        return Told(notice, is_now)
+
+    async def news_due(self, now: datetime) -> tuple[int, list[Notice]]:
+        """Return how much was looked at, and what may be said now: what nobody has read yet, at a good hour."""
+        due = []
+        async with self._kernel.db.write() as tx:
+            found = await reviews.claim_news(tx, now=now, again=now + _HOUR, limit=_AT_ONCE)
+            for verdict in found:
+                submission = await store.get_submission(tx, verdict.submission_id)
+                if submission is None:
+                    continue
+                who: dict[str, Any] = {"guild_id": submission.guild_id, "user_id": submission.user_id}
+                waiting = await notices.waiting(tx, guild_id=submission.guild_id, key=_key(verdict))
+                is_old = now > (verdict.undone_at or verdict.at) + _NEWS_FOR
+                may = bool(waiting) and await consent.spend_ping(
+                    tx, **who, key=_key(verdict), now=now, is_asked_for=True
+                )
+                if may or is_old or not waiting:
+                    await reviews.tell_at(tx, verdict.decision_id, None)
+                if may:
+                    due += waiting
+        return len(found), due
+
+    # ------------------------------------------------------------------ taking back
+
+    async def undo(
+        self, actor: Actor, decision_id: int, tell: Callable[[Item, Verdict], str]
+    ) -> tuple[Case, Told]:
+        """Take a decision back: points by a correction, the role away, the submission waits again.
+
+        Raises:
+            UserFacingError: it was taken back before, is about their own, or something newer was sent since.
+        """
+        async with self._kernel.db.write() as tx:
+            return await self._undo(tx, actor, decision_id, tell)
+
+    async def _undo(
+        self, tx: Tx, actor: Actor, decision_id: int, tell: Callable[[Item, Verdict], str]
+    ) -> tuple[Case, Told]:
+        now = self._kernel.clock.now()
+        verdict, submission, item, group = await self._decided(tx, actor, decision_id)
+        self._require_other(actor, submission)
+        newest = (await store.submissions_of(tx, item_id=item.item_id, user_id=submission.user_id))[0]
+        if newest.submission_id != submission.submission_id:
+            raise UserFacingError(
+                "They have sent a newer one since, which is to be decided about instead. `/checkpoint queue` shows it."
+            )
+        if not await reviews.undo(tx, decision_id, by_user_id=actor.user_id, now=now):
+            raise NotFound("This decision was taken back already. *Decisions* shows by whom.")
+        await store.set_stage(tx, submission.submission_id, "waiting")
+        who: dict[str, Any] = {"guild_id": item.guild_id, "user_id": submission.user_id}
+        if verdict.verdict == "approved":
+            await self._correct(
+                tx, who, -verdict.earned, f"approval taken back: {item.asked.title}", decision_id, now
+            )
+            await self._take_role(tx, item, who, now)
+        await store.mark_changed(tx, item.item_id, now=now)
+        await note(
+            tx,
+            self._kernel,
+            actor,
+            group,
+            "checkpoint decision undone",
+            f"{item.asked.title} (no. {submission.submission_id}): {verdict.verdict}",
+        )
+        await notices.take_back(tx, **who, key=_key(verdict))
+        undone = replace(verdict, undone_at=now)
+        told = await self._tell(tx, submission, _key(undone), tell(item, verdict), undone, now)
+        return await self._case(tx, actor, submission.submission_id), told
+
+    async def _take_role(self, tx: Tx, item: Item, who: dict[str, Any], now: datetime) -> None:
+        """Wish the role away; one that another checkpoint gives too stays."""
+        given = await store.role_given(tx, item_id=item.item_id, **who)
+        if given is not None:
+            role_id, is_shared = given
+            await store.want_role(
+                tx,
+                item_id=item.item_id,
+                **who,
+                role_id=role_id,
+                is_wanted=False,
+                try_at=None if is_shared else now,
+            )
+
+    async def _decided(
+        self, tx: Tx, actor: Actor, decision_id: int
+    ) -> tuple[Verdict, Submission, Item, Group]:
+        verdict = await reviews.get_decision(tx, decision_id)
+        if verdict is None:
+            raise NotFound(_GONE)
+        submission, item, group = await self._managed(tx, actor, verdict.submission_id)
+        return verdict, submission, item, group
+
+    async def history(self, actor: Actor, group_id: int) -> tuple[Group, list[Past]]:
+        """Return the newest decisions."""
+        async with self._kernel.db.read() as tx:
+            group = await managed(tx, actor, group_id)
+            found = []
+            for verdict in await reviews.decisions_of_group(tx, group_id, limit=_HISTORY):
+                _, submission, item, _ = await self._decided(tx, actor, verdict.decision_id)
+                found.append(Past(verdict, item, submission.user_id))
+            return group, found
+
+    # ------------------------------------------------------------------ a second look
+
+    async def next_sample(self, actor: Actor, group_id: int) -> Case | None:
+        """Return the oldest approval that waits for a second look by this moderator."""
+        async with self._kernel.db.read() as tx:
+            await managed(tx, actor, group_id)
+            for decision_id in await reviews.open_samples(tx, group_id, user_id=actor.user_id):
+                verdict, *_ = await self._decided(tx, actor, decision_id)
+                return await self._case(tx, actor, verdict.submission_id)
+            return None
+
+    async def answer_sample(
+        self, actor: Actor, decision_id: int, answer: Answer, tell: Callable[[Item, Verdict], str]
+    ) -> tuple[Case, Told | None]:
+        """Confirm an approval, or send it back to the queue.
+
+        Raises:
+            UserFacingError: it is their own approval or submission, or somebody was quicker.
+        """
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            verdict, submission, item, group = await self._decided(tx, actor, decision_id)
+            self._require_other(actor, submission)
+            if verdict.by_user_id == actor.user_id:
+                raise NotAllowed("You approved this one yourself, so somebody else gives the second look.")
+            if verdict.undone_at is not None or not await reviews.answer_sample(
+                tx, decision_id, answer, by_user_id=actor.user_id, now=now
+            ):
+                raise NotFound("Somebody was quicker with this one. *Second look* shows whether others wait.")
+            if answer == "sent back":
+                return await self._undo(tx, actor, decision_id, tell)
+            told = f"{item.asked.title} (no. {submission.submission_id})"
+            await note(tx, self._kernel, actor, group, "checkpoint confirmed", told)
+            return await self._case(tx, actor, submission.submission_id), None
+
+    # ------------------------------------------------------------------ reminding
+
+    async def remind(self, item: Item, words: Callable[[Item, Group, int], str]) -> list[Notice]:
+        """Leave a notice for each moderator of the group when something waits, once; return those that may ping now."""
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            group = await groups.get_group(tx, item.group_id)
+            if group is None or not await reviews.mark_reminded(tx, item.item_id, now=now):
+                return []
+            key = f"checkpoints:r{item.item_id}:{item.asked.due_on}"
+            may_ping = []
+            count = await reviews.count_of_item(tx, item.item_id)
+            for entry in await groups.roster(tx, group.group_id) if count else ():
+                if not entry.is_moderator:
+                    continue
+                who: dict[str, Any] = {"guild_id": group.guild_id, "user_id": entry.user_id}
+                notice = Notice(**who, key=key, text=words(item, group, count), expires_at=item.due_at)
+                await notices.leave(tx, notice, now=now)
+                if await consent.spend_ping(tx, **who, key=key, now=now):
+                    may_ping.append(notice)
+        return may_ping

@@ -1,0 +1,79 @@
+"""SQL of wished roles, wrapped in types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.clock import from_unix, to_unix
+from bot.db import Tx, load_queries
+
+_Q = load_queries(Path(__file__).parent / "queries.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A role that a member is to have, or no longer. ``version`` tells it from what was decided since."""
+
+    item_id: int
+    guild_id: int
+    user_id: int
+    role_id: int
+    is_wanted: bool
+    version: int
+    attempts: int
+    fault: str | None
+
+
+def _wish(row: Mapping[str, Any]) -> Wish:
+    return Wish(
+        item_id=row["item_id"],
+        guild_id=row["guild_id"],
+        user_id=row["user_id"],
+        role_id=row["role_id"],
+        is_wanted=bool(row["is_wanted"]),
+        version=row["version"],
+        attempts=row["attempts"],
+        fault=row["fault"],
+    )
+
+
+async def next_moment(tx: Tx) -> datetime | None:
+    seconds = await _Q.next_moment(tx.connection)
+    return from_unix(seconds) if seconds is not None else None
+
+
+async def claim(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[Wish]:
+    rows = _Q.claim(tx.connection, now=to_unix(now), lease_until=to_unix(lease_until), limit=limit)
+    return [_wish(row) async for row in rows]
+
+
+async def claim_one(
+    tx: Tx, *, item_id: int, user_id: int, now: datetime, lease_until: datetime
+) -> list[Wish]:
+    """Take a wish, if nobody is at work on it."""
+    rows = _Q.claim_one(
+        tx.connection, item_id=item_id, user_id=user_id, now=to_unix(now), lease_until=to_unix(lease_until)
+    )
+    return [_wish(row) async for row in rows]
+
+
+async def done(tx: Tx, wish: Wish, *, fault: str | None = None) -> None:
+    """Note that there is nothing more to do, unless something else was decided meanwhile."""
+    await _Q.done(
+        tx.connection, item_id=wish.item_id, user_id=wish.user_id, version=wish.version, fault=fault
+    )
+
+
+async def later(tx: Tx, wish: Wish, at: datetime, *, fault: str | None) -> None:
+    await _Q.later(
+        tx.connection,
+        item_id=wish.item_id,
+        user_id=wish.user_id,
+        version=wish.version,
+        try_at=to_unix(at),
+        fault=fault,
+    )

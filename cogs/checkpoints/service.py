@@ -1,0 +1,179 @@
+"""Use cases of who works for a checkpoint: send in, see where one stands. Knows no Discord."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot import groups, members
+from bot.app import Kernel
+from bot.db import Tx
+from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.groups import Group
+from bot.today import Task
+from bot.weekly import Week
+
+from . import logic, store
+from .models import Evidenced, Item, Progress, Setting, Stand, Submission
+from .settings import NO_ITEM, item_in
+
+
+class CheckpointService:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
+    async def _mine(self, tx: Tx, item_id: int, *, guild_id: int, user_id: int) -> tuple[Item, Group]:
+        item, group = await item_in(tx, item_id, guild_id=guild_id)
+        if item.state in ("draft", "coming"):
+            raise NotFound(NO_ITEM)
+        if await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id) is None:
+            raise NotAllowed(
+                f"**{item.asked.title}** is for members of **{group.name}**, and you are not in it. You can join it:",
+                offer=("groups.join", {"group_id": group.group_id}),
+            )
+        return item, group
+
+    async def _stand(self, tx: Tx, item: Item, group: Group, user_id: int) -> Stand:
+        found = await store.submissions_of(tx, item_id=item.item_id, user_id=user_id)
+        last = found[0] if found else None
+        verdict = await store.verdict_on(tx, last.submission_id) if last is not None else None
+        is_back = last is not None and last.state == "returned" and verdict is not None
+        ends_at = logic.ends_at(item, verdict.at if is_back and verdict is not None else None)
+        return Stand(group, item, last, len(found), verdict, ends_at)
+
+    # ------------------------------------------------------------------ sending in
+
+    async def form(self, item_id: int, *, guild_id: int, user_id: int) -> tuple[Stand, Setting]:
+        """Return what the form is opened with.
+
+        Raises:
+            UserFacingError: it takes nothing more from this member.
+        """
+        async with self._kernel.db.read() as tx:
+            item, group = await self._mine(tx, item_id, guild_id=guild_id, user_id=user_id)
+            stand = await self._stand(tx, item, group, user_id)
+            self._require_open(stand)
+            return stand, await store.setting_of(tx, group.group_id)
+
+    def _require_open(self, stand: Stand) -> None:
+        title = stand.item.asked.title
+        if stand.last is not None and stand.last.state == "approved":
+            raise UserFacingError(
+                f"**{title}** is approved already. There is nothing more to send; `/checkpoint mine` shows it."
+            )
+        if self._kernel.clock.now() >= stand.ends_at:
+            raise UserFacingError(
+                f"**{title}** takes nothing more since <t:{int(stand.ends_at.timestamp())}:f>. A moderator of "
+                f"**{stand.group.name}** can move its date."
+            )
+
+    async def submit(self, item_id: int, *, guild_id: int, user_id: int, sent: Evidenced) -> Stand:
+        """Take what a member sends; what waited for review before is replaced and kept as history.
+
+        Raises:
+            UserFacingError: it takes nothing more, or a field does not do; nothing is changed.
+        """
+        now = self._kernel.clock.now()
+        async with self._kernel.db.write() as tx:
+            item, group = await self._mine(tx, item_id, guild_id=guild_id, user_id=user_id)
+            await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            stand = await self._stand(tx, item, group, user_id)
+            try:
+                self._require_open(stand)
+            except UserFacingError as refusal:
+                raise UserFacingError(
+                    refusal.sentence, kept="\n".join(part for part in (sent.link, sent.words) if part) or None
+                ) from refusal
+            setting = await store.setting_of(tx, group.group_id)
+            checked = logic.check_evidence(sent, item.asked.evidence, setting)
+            if stand.last is not None and stand.last.state == "waiting":
+                await store.set_stage(tx, stand.last.submission_id, "replaced")
+            is_late = now >= item.due_at
+            await store.add_submission(tx, item, user_id=user_id, sent=checked, is_late=is_late, now=now)
+            await store.mark_changed(tx, item_id, now=now)
+            return await self._stand(tx, item, group, user_id)
+
+    # ------------------------------------------------------------------ where I stand
+
+    async def mine(self, *, guild_id: int, user_id: int) -> list[Stand]:
+        """Return the open checkpoints of the member's groups, then closed ones they sent something for."""
+        async with self._kernel.db.read() as tx:
+            found = []
+            for item in await store.items_of_member(tx, guild_id=guild_id, user_id=user_id):
+                _, group = await item_in(tx, item.item_id, guild_id=guild_id)
+                found.append(await self._stand(tx, item, group, user_id))
+            return found
+
+    async def stand(self, item_id: int, *, guild_id: int, user_id: int) -> tuple[Stand, list[Submission]]:
+        """Return where the member stands with one checkpoint, and all they sent for it, the newest first."""
+        async with self._kernel.db.read() as tx:
+            item, group = await self._mine(tx, item_id, guild_id=guild_id, user_id=user_id)
+            sent = await store.submissions_of(tx, item_id=item_id, user_id=user_id)
+            return await self._stand(tx, item, group, user_id), sent
+
+    # ------------------------------------------------------------------ what others see
+
+    async def progress(self, tx: Tx, item: Item) -> Progress:
+        """Return numbers, and the names of approved members who agreed to be named; nobody's miss."""
+        stages = await store.stages_of_item(tx, item.item_id)
+        counts = {
+            stage: sum(found == stage for _, found in stages) for stage in ("approved", "waiting", "returned")
+        }
+        done = [user_id for user_id, stage in stages if stage == "approved"]
+        return Progress(**counts, names=tuple(await self._names(tx, item.guild_id, done)))
+
+    async def _names(self, tx: Tx, guild_id: int, user_ids: list[int]) -> list[str]:
+        found = []
+        for user_id in user_ids:
+            member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
+            if member is not None and member.shown_name:
+                found.append(member.shown_name)
+        return found
+
+    async def week(self, tx: Tx, group: Group, week: Week) -> tuple[int, list[str]]:
+        """Return how many checkpoints were approved in the group's week, and whose, of those who agreed."""
+        start = datetime.combine(week.monday, time(), tzinfo=group.zone)
+        end = datetime.combine(week.sunday + timedelta(days=1), time(), tzinfo=group.zone)
+        found = await store.approved_between(tx, group.group_id, start, end)
+        names = await self._names(tx, group.guild_id, [user_id for user_id, _ in found])
+        return sum(count for _, count in found), names
+
+    # ------------------------------------------------------------------ today
+
+    async def tasks(self, tx: Tx, guild_id: int, user_id: int, now: datetime) -> list[Task]:
+        """Return what is to be sent in or looked at again, and what waits for a moderator's review."""
+        found = []
+        for item in await store.items_of_member(tx, guild_id=guild_id, user_id=user_id):
+            _, group = await item_in(tx, item.item_id, guild_id=guild_id)
+            stand = await self._stand(tx, item, group, user_id)
+            task = self._task(stand, now)
+            if task is not None:
+                found.append(task)
+        for group in await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id):
+            entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id)
+            waiting = await store.count_waiting(tx, group.group_id) if entry and entry.is_moderator else 0
+            if waiting:
+                title = f"Review: {waiting} checkpoint{'s' if waiting > 1 else ''} of {group.name}"
+                found.append(
+                    Task(title, "checkpoints.review", {"group_id": group.group_id}, minutes=5 * waiting)
+                )
+        return found
+
+    def _task(self, stand: Stand, now: datetime) -> Task | None:
+        if now >= stand.ends_at:
+            return None
+        item, args = stand.item, {"item_id": stand.item.item_id}
+        if stand.last is None:
+            due_at = item.due_at if now < item.due_at else stand.ends_at
+            detail = "" if now < item.due_at else "late, still taken"
+            return Task(
+                f"Submit: {item.asked.title}", "checkpoints.submit", dict(args), due_at=due_at, detail=detail
+            )
+        if stand.last.state == "returned":
+            return Task(
+                f"Came back: {item.asked.title}",
+                "checkpoints.mine",
+                dict(args),
+                due_at=stand.ends_at,
+                detail="read the note, then send it again",
+            )
+        return None

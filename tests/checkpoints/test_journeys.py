@@ -1,0 +1,73 @@
+"""Checkpoints as members and moderators live them: post, send, review, take back, through restarts."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import NotAllowed
+from cogs.checkpoints.models import Actor
+from tests.conftest import World
+from tests.drills.conftest import answer_to, buttons, said, texts
+
+from .conftest import post, posts, press, press_raw, review, rows_of, send
+
+pytestmark = pytest.mark.usefixtures("pod")
+
+
+async def test_sent_returned_sent_again_and_approved_with_a_restart_at_every_step(world: World):
+    message = await post(world, world.moderator)
+    assert set(buttons(message.components)) == {"Submit", "Mine"}
+    await world.restart()
+    sent = await send(message, world.ada, link="https://example.org/map", words="My map.")
+    assert "A moderator of **Pod One** looks at it" in said(sent)
+    await world.restart()
+    case = await review(world, world.zoe)
+    assert "**Link** https://example.org/map" in texts(case.components)
+    form = await press_raw(case, world.zoe, "Return")
+    await world.restart()
+    returned = await world.zoe.submit_modal(form, {"reason": ["proof"], "note": "Add a number."})
+    assert "**Returned** by" in said(returned)
+    asked = await world.ada.slash(world.lounge, "checkpoint mine")
+    assert "came back: the evidence does not show it yet" in said(
+        asked
+    )  # it is night: told beside her command
+    mine = asked.response
+    assert "came back, please look at the note" in texts(mine.components)
+    one = answer_to(await world.ada.select(mine, ["1"], custom_id="checkpoints.pick_mine:1"))
+    assert "the evidence does not show it yet" in texts(one.components)
+    assert "**Note** Add a number." in texts(one.components)
+    again = await world.ada.submit_modal(
+        await press_raw(one, world.ada, "Send it again"), {"words": "12 of 14."}
+    )
+    assert "Sent." in said(again)
+    await press(await review(world, world.zoe), world.zoe, "Approve")
+    await world.advance(seconds=30)
+    assert "**So far** 1 approved · 0 in review" in texts(posts(world)[-1].components)
+    stages = await rows_of(world, "SELECT number, state FROM checkpoints_submissions ORDER BY number")
+    assert stages == [{"number": 1, "state": "returned"}, {"number": 2, "state": "approved"}]
+    ledger = await rows_of(world, "SELECT source, points, key FROM ledger WHERE user_id = ?", world.ada.id)
+    assert ledger == [{"source": "checkpoint", "points": 20, "key": "checkpoint:1"}]
+
+
+async def test_a_file_is_kept_and_opened_by_a_moderator_only(world: World):
+    message = await post(world, world.moderator)
+    await send(message, world.ada, file=("map.pdf", b"%PDF-1.7 a map"))
+    kept = await rows_of(world, "SELECT url, channel_id, message_id FROM checkpoints_files")
+    assert kept[0]["url"] is None
+    assert kept[0]["message_id"]
+    case = await review(world, world.zoe)
+    opened = await press(case, world.zoe, "Open the file")
+    assert "map.pdf" in texts(opened.components)
+    assert "http" in texts(opened.components)
+    ada = Actor(world.guild.id, world.ada.id, manages_guild=False)
+    with pytest.raises(NotAllowed, match="Only moderators"):
+        await world.bot.get_cog("Checkpoints").reviews.case(ada, 1)
+
+
+async def test_every_panel_is_private_and_the_post_pings_nobody(world: World):
+    message = await post(world, world.moderator)
+    sent = await send(message, world.ada)
+    assert sent.response.ephemeral
+    case = await world.zoe.slash(world.lounge, "checkpoint queue")
+    assert case.response.ephemeral
+    assert message.mentions == []
