@@ -1,7 +1,7 @@
 """Keeping members' files in a private thread of the bot's own, and removing them with an erasure. Safe to run twice.
 
 Discord's address of an upload ends within a day, so a file is sent on at once, and again by the schedule if that
-failed (docs/decisions/0018-kept-files.md).
+failed (docs/decisions/0020-kept-files.md).
 """
 
 from __future__ import annotations
