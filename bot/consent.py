@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from . import groups, members
+from . import groups, interviews, members
 from .db import Tx, load_queries
 
 _Q = load_queries(Path(__file__).parent / "sql" / "consent.sql")
@@ -33,7 +33,7 @@ async def spend_ping(
         return False
     if await _Q.was_pinged(tx.connection, guild_id=guild_id, user_id=user_id, key=key):
         return True
-    if not await is_good_time(tx, guild_id=guild_id, user_id=user_id, now=now):
+    if not await is_good_time(tx, guild_id=guild_id, user_id=user_id, now=now, key=key):
         return False
     local = now.astimezone(await members.zone_of(tx, guild_id=guild_id, user_id=user_id))
     day = local.date().isoformat()
@@ -43,13 +43,20 @@ async def spend_ping(
     return True
 
 
-async def is_good_time(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> bool:
-    """Tell whether the member is neither away nor in quiet hours; to ask before a private message is tried again."""
+async def is_good_time(tx: Tx, *, guild_id: int, user_id: int, now: datetime, key: str = "") -> bool:
+    """Tell whether the member is neither away, nor in quiet hours, nor at an interview that ``key`` is not about.
+
+    To ask before a private message is tried again.
+    """
     guild = await groups.get_guild(tx, guild_id)
     if guild is None:
         return False
     local = now.astimezone(await members.zone_of(tx, guild_id=guild_id, user_id=user_id))
     minute = local.hour * 60 + local.minute
+    if not key.startswith(interviews.PING) and await interviews.is_hushed(
+        tx, guild_id=guild_id, user_id=user_id, local=local
+    ):
+        return False
     return not is_quiet(minute, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until) and not (
         await members.is_away(tx, guild_id=guild_id, user_id=user_id, day=local.date())
     )

@@ -102,6 +102,12 @@ class KernelData:
             "Until you erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
+            ("member_interviews",),
+            "Interview dates you entered: day, kind of round, your own word for it, and whether you want the checklist.",
+            "So that plan, cards and pings are calmer before it; nobody else reads them.",
+            "Until you remove or erase it, or 30 days after you or the bot left the server.",
+        ),
+        Kept(
             ("notices",),
             "What Cadre could not send you as a direct message.",
             "To say it under the answer to your next command.",
@@ -132,6 +138,7 @@ class KernelData:
             "practice_wishes": await rows(_Q.practice_wishes),
             "pings": await rows(_Q.pings),
             "reminders": await rows(_Q.reminders),
+            "interviews": await rows(_Q.interviews),
             "notices": await rows(_Q.notices),
             "moderator_actions": await rows(_Q.audit),
         }
@@ -150,6 +157,7 @@ class KernelData:
             _Q.erase_practice_wishes,
             _Q.erase_pings,
             _Q.erase_reminders,
+            _Q.erase_interviews,
             _Q.erase_notices,
             _Q.erase_members,
             _Q.anonymise_audit,

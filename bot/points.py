@@ -29,6 +29,7 @@ SOURCES: Mapping[str, str] = {
     "quiz": "quiz nights",
     "mocks": "mock interviews",
     "checkpoint": "checkpoints",
+    "plan": "plan items",
     KUDOS: "kudos",
     CORRECTION: "corrections by moderators",
     INTERVIEWING: "interviewing",

@@ -37,6 +37,9 @@ SELECT * FROM pings WHERE user_id = :user_id ORDER BY day;
 -- name: reminders
 SELECT * FROM member_reminders WHERE user_id = :user_id ORDER BY reminder_id;
 
+-- name: interviews
+SELECT * FROM member_interviews WHERE user_id = :user_id ORDER BY day;
+
 -- name: notices
 SELECT * FROM notices WHERE user_id = :user_id ORDER BY made_at;
 
@@ -81,6 +84,9 @@ DELETE FROM pings WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NUL
 
 -- name: erase_reminders!
 DELETE FROM member_reminders WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_interviews!
+DELETE FROM member_interviews WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_notices!
 DELETE FROM notices WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

@@ -95,7 +95,7 @@ class CollectionService:
             rated_here, known = rated.get(deck, (0, 0))
             fresh = own if deck == OWN else max(0, self._size(visit, deck) - rated_here)
             waiting = due.get(deck, 0) + (learning[deck][0] if deck in learning else 0)
-            counts.append(DeckCount(deck, title, about, visit.asks(deck), fresh, waiting, known))
+            counts.append(DeckCount(deck, title, about, deck in visit.taken, fresh, waiting, known))
         return DeckPage(counts, number, len(ids), aside, suggested, imported)
 
     async def set_taken(self, *, guild_id: int, user_id: int, deck: str, is_taken: bool) -> None:
@@ -282,7 +282,7 @@ class CollectionService:
         if shared is not None:
             cards = (shared,)
         share = key if visit.shared and visit.shared_deck(deck) is None and deck != OWN else None
-        return Found(note, cards, schedules, visit.asks(deck), share)
+        return Found(note, cards, schedules, deck in visit.taken, share)
 
     async def _labels(self, tx: Tx, visit: Visit, typed: str) -> dict[str, str]:
         """Return what can be found, note key to label: own cards, then the decks' terms."""

@@ -167,6 +167,10 @@ def done(step: Done) -> str:
         lines.append(f"Next cards {_when(step.next_at)}.")
     elif not tally.count:
         lines.append("Take a deck with `/card decks`, or write a card with `/card add`.")
+    if step.is_focused:
+        lines.append(
+            "-# Your interview is near: cards of other areas wait until after it. `/card decks` has them."
+        )
     return "\n".join(lines)
 
 

@@ -33,7 +33,7 @@ from .models import (
     shared_id,
 )
 from .shelf import Shelf
-from .visit import NO_DECK, Visit, arrive, card_of, fresh_shared, settle
+from .visit import NO_DECK, Visit, arrive, card_of, fresh_shared, next_learning, next_review, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Done:
     tally: Tally
     next_at: datetime | None
     more_to: int | None
+    is_focused: bool = False
+    """Before an interview: cards of other areas wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class CardService:
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self.shelf, guild_id=guild_id, user_id=user_id)
             await fit_store.want(tx, **visit.who, now=visit.now)
-            if scope != ALL and not visit.asks(scope):
+            if scope != ALL and scope not in visit.taken:
                 visit = await self._take(tx, visit, scope)
             return await self._next(tx, visit, scope)
 
@@ -189,7 +191,7 @@ class CardService:
             or schedule.guild_id != visit.guild_id
             or schedule.reviews != turn
             or schedule.set_aside != ASKED
-            or not visit.asks(schedule.deck)
+            or schedule.deck not in visit.taken
             or visit.settings.paused_at is not None
         ):
             return None
@@ -249,16 +251,16 @@ class CardService:
         if not visit.taken:
             return Turn(await self._offer(tx, visit), scope)
         queue = await self.queue(tx, visit, scope)
-        day, now = visit.day, visit.now
-        learning = await store.next_learning(tx, **visit.who, scope=scope, until=now)
+        now = visit.now
+        learning = await next_learning(tx, visit, scope, until=now)
         review = fresh = ahead = None
         if learning is None and queue.reviews:
-            review = await store.next_review(tx, **visit.who, scope=scope, until=day.ends_at, day=day.on)
+            review = await next_review(tx, visit, scope)
         if learning is None and review is None and queue.fresh:
             key = queue.fresh[0]
             fresh = await store.ensure_schedule(tx, **visit.who, card=key, deck=key.split("/")[0], now=now)
         if learning is None and review is None and fresh is None:
-            ahead = await store.next_learning(tx, **visit.who, scope=scope, until=now + logic.LEARN_AHEAD)
+            ahead = await next_learning(tx, visit, scope, until=now + logic.LEARN_AHEAD)
         chosen = logic.first_of(learning=learning, review=review, fresh=fresh, ahead=ahead)
         card = await card_of(tx, self.shelf, chosen) if chosen is not None else None
         if chosen is not None and card is None:
@@ -334,7 +336,12 @@ class CardService:
                 moments.append(max(begins, tomorrow))
         more_to = visit.settings.extra_of(visit.day.on) + logic.MORE_NEW
         may_more = has_more and more_to <= logic.MOST_EXTRA
-        return Done(queue.tally, min(moments, default=None), more_to if may_more else None)
+        return Done(
+            queue.tally,
+            min(moments, default=None),
+            more_to if may_more else None,
+            is_focused=visit.focus is not None,
+        )
 
     # ------------------------------------------------------------------ decks
 

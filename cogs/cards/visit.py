@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot import card_seeds, members, packs
+from bot import card_seeds, interviews, members, packs
 from bot.app import Kernel
 from bot.clock import from_unix, to_unix
 from bot.db import Tx
@@ -56,6 +56,8 @@ class Visit:
     shared: tuple[SharedDeck, ...]
     taken: tuple[str, ...]
     parameters: Parameters | None
+    focus: frozenset[str] | None = None
+    """Before an interview, the decks whose cards still come by themselves; None for all."""
 
     @property
     def who(self) -> dict[str, int]:
@@ -71,7 +73,15 @@ class Visit:
 
     def asks(self, deck: str, scope: str = ALL) -> bool:
         """Tell whether cards of the deck are asked in a session of that scope."""
-        return deck in self.taken and scope in (ALL, deck)
+        if scope == ALL:
+            return deck in self.taken and (self.focus is None or deck in self.focus)
+        return deck in self.taken and scope == deck
+
+    def scopes(self, scope: str) -> list[str]:
+        """Return the scopes that one is made of: the decks in focus before an interview, else itself."""
+        if scope != ALL or self.focus is None:
+            return [scope]
+        return [deck for deck in self.taken if deck in self.focus]
 
 
 async def arrive(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id: int) -> Visit:
@@ -82,6 +92,13 @@ async def arrive(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
     shared = await shared_store.decks_of_member(tx, guild_id=guild_id, user_id=user_id)
     there = {OWN, *(deck.key for deck in shared), *(deck.id for deck in decks)}
     taken = await member_store.taken_decks(tx, guild_id=guild_id, user_id=user_id)
+    areas = await interviews.areas_in_focus(
+        tx, guild_id=guild_id, user_id=user_id, today=now.astimezone(zone).date()
+    )
+    focus = None
+    if areas is not None:
+        relevant = (deck.id for deck in decks if deck.area in areas)
+        focus = frozenset((OWN, *(deck.key for deck in shared), *relevant))
     return Visit(
         guild_id=guild_id,
         user_id=user_id,
@@ -93,6 +110,7 @@ async def arrive(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
         shared=shared,
         taken=tuple(sorted((deck for deck in taken if deck in there), key=lambda deck: deck != OWN)),
         parameters=await fit_store.parameters_of(tx, guild_id=guild_id, user_id=user_id),
+        focus=focus,
     )
 
 
@@ -155,6 +173,29 @@ async def card_of(tx: Tx, shelf: Shelf, schedule: Schedule) -> Card | None:
             tx, note_id=_note_id(schedule.card), guild_id=schedule.guild_id, user_id=schedule.user_id
         )
     return shelf.card(schedule.card)
+
+
+async def next_learning(tx: Tx, visit: Visit, scope: str, *, until: datetime) -> Schedule | None:
+    """Return the card being learnt that is due first."""
+    return _earliest(
+        [await store.next_learning(tx, **visit.who, scope=each, until=until) for each in visit.scopes(scope)]
+    )
+
+
+async def next_review(tx: Tx, visit: Visit, scope: str) -> Schedule | None:
+    """Return the known card that is due first today."""
+    day = visit.day
+    return _earliest(
+        [
+            await store.next_review(tx, **visit.who, scope=each, until=day.ends_at, day=day.on)
+            for each in visit.scopes(scope)
+        ]
+    )
+
+
+def _earliest(found: Sequence[Schedule | None]) -> Schedule | None:
+    there = [schedule for schedule in found if schedule is not None]
+    return min(there, key=lambda each: (each.memory.due_at, each.schedule_id), default=None)
 
 
 async def fresh_shared(tx: Tx, visit: Visit, deck: str, seen: Collection[str], *, limit: int) -> list[str]:

@@ -33,6 +33,7 @@ def profile(found: Profile) -> str:
             f"**Target role** · {role}",
             f"**Level** · {LEVELS.get(member.level or '', 'not chosen yet')}",
             f"**Weekly promise** · {_promise(found)}",
+            f"**Next interview** · {_interview(found)}",
             f"**Away** · {_away(found)}",
             f"**Pings** · {'on, within the server budget' if member.wants_pings else 'off'}",
             f"**Boards** · {board}",
@@ -47,6 +48,12 @@ def _promise(found: Profile) -> str:
     if found.promise_from is None:
         return words
     return f"{words}, counting from {found.promise_from.isoformat()}"
+
+
+def _interview(found: Profile) -> str:
+    if found.interview is None:
+        return "none noted: `/interview add`"
+    return f"{found.interview.day.isoformat()}, {found.interview.round.name}; all in `/interview list`"
 
 
 def _away(found: Profile) -> str:

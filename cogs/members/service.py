@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import groups, members, points, promises
+from bot import groups, interviews, members, points, promises
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import UserFacingError
+from bot.interviews import Interview
 from bot.members import Member
 
 from . import logic
@@ -28,6 +29,8 @@ class Profile:
     points: int
     promise_from: date | None = None
     """The day from which a promise just changed counts, when that is not yet."""
+    interview: Interview | None = None
+    """The next one."""
 
     @property
     def is_away(self) -> bool:
@@ -56,6 +59,7 @@ class MemberService:
             away=await members.next_away(tx, guild_id=guild_id, user_id=user_id, today=today),
             groups=[group.name for group in joined],
             points=await points.total(tx, guild_id=guild_id, user_id=user_id),
+            interview=await interviews.next_of(tx, guild_id=guild_id, user_id=user_id, today=today),
         )
 
     async def change(self, *, guild_id: int, user_id: int, **fields: Any) -> Profile:

@@ -17,8 +17,9 @@ from .sources import ROOT
 SUB_COMMAND, SUB_GROUP, STRING = 1, 2, 3
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 NOUNS = {
-    "calibration", "card", "checkpoint", "deck", "drill", "goal", "group", "help", "kudos", "leaderboard", "loop", "me", "milestone",
-    "mock", "points", "privacy", "quiz", "readiness", "season", "setup", "standup", "streak", "today",
+    "calibration", "card", "checkpoint", "deck", "drill", "goal", "group", "help", "interview", "kudos", "leaderboard",
+    "loop", "me", "milestone", "mock", "plan", "points", "privacy", "quiz", "readiness", "season", "setup", "standup",
+    "streak", "today",
 }  # fmt: skip
 """Top-level names. A new one is a noun; what is done with it is a subcommand."""
 MODERATORS_ONLY = {"setup": 0x20, "season": 0x20, "milestone": 0x20}

@@ -98,6 +98,7 @@ def test_every_table_belongs_to_the_kernel_or_to_one_feature(schema):
         "erasures",
         "guild_packs",
         "member_excuses",
+        "member_interviews",
         "member_promises",
         "member_reminders",
         "notices",

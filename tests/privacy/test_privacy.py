@@ -32,6 +32,7 @@ from tests.drills.conftest import answer_to, buttons, post_until, said, texts
 CASE_NOTE, CASE_QUESTION = "A note on what matters first.", "How many users are there?"
 SCORECARD = "I said what one row is before I began."
 EXPLAINED = "It is what you keep, for example a score, and so you can compare."
+DEBRIEF = "Window functions and joins over three tables."
 STANDUP = "What I did for the standup."
 CHECKPOINT = "What I did for the checkpoint."
 CARD_BACK = "That the test set must stay unseen."
@@ -90,6 +91,7 @@ async def live(world: World, who: Any) -> None:
     await take_a_mock(world, who)
     await join_the_pool(world, who)
     await take_part_in_loops(world, who)
+    await plan_and_interview(world, who)
     await answer_post(world, who)
     await keep_a_card(world, who)
     await suggest_a_drill(world, who)
@@ -443,6 +445,20 @@ async def do_checkpoints(world: World, who: Any) -> None:
         await tx.connection.execute("DELETE FROM notices WHERE user_id = ?", (mo.id,))  # as if read
 
 
+async def plan_and_interview(world: World, who: Any) -> None:
+    """Follow a plan, note an interview, send a debrief, and decide about another's."""
+    await who.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    today = world.env.now().date().isoformat()
+    for each in (who, world.moderator):
+        await each.slash(world.lounge, "interview add", day=today, kind="sql", label=f"for {each.id}")
+        form = await each.slash(world.lounge, "interview debrief")
+        words = {"topics": DEBRIEF, "formats": "One round of an hour", "advice": "", "named": "yes"}
+        await each.submit_modal(form, words)
+    queue = answer_to(await who.slash(world.lounge, "interview review"))
+    await who.click(queue, label="Approve")
+    await world.moderator.slash(world.lounge, "interview list")  # reads what was decided
+
+
 async def live_elsewhere(world: World, user: Any) -> Any:
     """Do something in a second server."""
     guild = world.env.create_guild("Reading Room")
@@ -539,6 +555,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "mock_pool", "mock_hours", "mock_dates", "mock_blocks", "mock_runs", "mock_pairs",
         "mock_loops", "mock_loop_interviews", "mock_loop_letters", "mock_loop_offers",
         "checkpoint_submissions", "checkpoint_decisions_made", "checkpoint_second_looks", "checkpoint_misses", "checkpoint_roles", "checkpoints_posted",
+        "plans", "plan_items", "interviews", "debriefs", "debriefs_decided",
         "season_standings", "milestone_roles", "kudos_given", "kudos_settings",
     }  # fmt: skip
     assert ANSWER in {row["answer"] for row in tables["drill_attempts"]}
@@ -549,6 +566,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
     assert CARD_BACK in {row["back"] for row in tables["card_notes"]}
     assert [row["done"] for row in tables["standup_entries"]] == [STANDUP]
     assert [row["words"] for row in tables["checkpoint_submissions"]] == [CHECKPOINT]
+    assert [row["topics"] for row in tables["debriefs"]] == [DEBRIEF]
     assert [row["new_a_day"] for row in tables["card_settings"]] == [5]
     assert [row["back"] for row in tables["shared_cards_by_me"]] == ["An answer."]
     assert [row["back"] for row in tables["shared_card_suggestions"]] == ["And now ours."]

@@ -65,7 +65,7 @@ class LoopJobs:
                     await store.drop_letter(tx, envelope)
                 elif await consent.spend_ping(
                     tx, **who, key=envelope.key, now=now, is_asked_for=True
-                ) and await consent.is_good_time(tx, **who, now=now):
+                ) and await consent.is_good_time(tx, **who, now=now, key=envelope.key):
                     to_send.append((envelope, notice))
                 else:
                     await store.postpone_letter(tx, envelope, now + _LATER)

@@ -1,0 +1,70 @@
+"""What interviews do in Discord by themselves: checklists, offers of a debrief, posting approved ones. Safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import aiohttp
+import discord
+
+from bot import notices
+from bot.app import CadreBot
+from bot.posting import find_sent, give_up_or_retry
+from bot.routines import Skip, TryLater
+from bot.schedule import Watch
+from bot.ui import panel, row, text
+
+from . import render
+from .models import Debrief
+from .service import InterviewService
+from .views import ShareYours
+
+
+class InterviewJobs:
+    def __init__(self, bot: CadreBot, service: InterviewService) -> None:
+        self._bot = bot
+        self._service = service
+
+    def register(self) -> None:
+        self._bot.kernel.schedule.watch(Watch("interviews", self._service.next_moment, self.run))
+
+    async def run(self, now: datetime) -> int:
+        left = await self._service.claim_due(now, render.notice)
+        for notice, may_write in left:
+            if may_write:
+                await notices.send(self._bot, notice)
+        approved = await self._service.claim_posts(now)
+        for debrief in approved:
+            await self.post(debrief, is_again=True)
+        return len(left) + len(approved)
+
+    async def post(self, debrief: Debrief, *, is_again: bool = False) -> str | None:
+        """Post an approved debrief to its group, once; return what there is to tell whoever approved it."""
+        group = await self._service.group_of(debrief)
+        if group is None or group.archived_at is not None:
+            await self._service.put_back(debrief)
+            return render.NOT_POSTED.format(sentence="the group is no longer there")
+        button = ShareYours(debrief_id=debrief.debrief_id)
+        channel = self._bot.get_partial_messageable(group.channel_id, guild_id=group.guild_id)
+        try:
+            found = None
+            if is_again and debrief.decided_at is not None:
+                found = await find_sent(channel, button.item.custom_id or "", since=debrief.decided_at)
+            if found is None:
+                view = panel(text(render.post(debrief)), row(button))
+                nonce = f"debrief-{debrief.debrief_id}"
+                message = await self._bot.paced(channel.send(view=view, silent=True, nonce=nonce))
+                found = message.id
+        except (discord.HTTPException, aiohttp.ClientError) as error:
+            fault = await give_up_or_retry(
+                self._bot, error, guild_id=group.guild_id, channel_id=group.channel_id
+            )
+            if isinstance(fault, Skip):
+                await self._service.put_back(debrief)
+                return render.NOT_POSTED.format(sentence=fault)
+            await self._service.post_later(debrief)
+            if isinstance(fault, TryLater):
+                return render.POST_LATER
+            raise fault from error
+        await self._service.posted(debrief, found)
+        return None

@@ -1,0 +1,143 @@
+"""SQL statements of debriefs, wrapped in types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.clock import from_unix, to_unix
+from bot.db import Tx, load_queries
+from bot.interviews import Interview
+from bot.personal_data import Exported
+
+from .models import Debrief, State, Words
+
+_Q = load_queries(Path(__file__).parent / "queries.sql")
+_AT_ONCE = 20
+
+
+def _debrief(row: Mapping[str, Any]) -> Debrief:
+    return Debrief(
+        debrief_id=row["debrief_id"],
+        guild_id=row["guild_id"],
+        group_id=row["group_id"],
+        user_id=row["user_id"],
+        interview_id=row["interview_id"],
+        kind=row["kind"],
+        words=Words(row["topics"], row["formats"], row["advice"]),
+        is_named=bool(row["is_named"]),
+        state=row["state"],
+        version=row["version"],
+        reason=row["reason"],
+        sent_at=from_unix(row["sent_at"]),
+        decided_at=from_unix(row["decided_at"]) if row["decided_at"] is not None else None,
+        attempts=row["attempts"],
+    )
+
+
+async def put(
+    tx: Tx, interview: Interview, words: Words, *, group_id: int, is_named: bool, now: datetime
+) -> Debrief | None:
+    """Hand a debrief in, or hand it in anew; None once it was approved."""
+    row = await _Q.put(
+        tx.connection,
+        guild_id=interview.guild_id,
+        group_id=group_id,
+        user_id=interview.user_id,
+        interview_id=interview.interview_id,
+        kind=interview.kind,
+        topics=words.topics,
+        formats=words.formats,
+        advice=words.advice,
+        is_named=int(is_named),
+        now=to_unix(now),
+    )
+    return _debrief(row) if row is not None else None
+
+
+async def get(tx: Tx, *, guild_id: int, debrief_id: int) -> Debrief | None:
+    row = await _Q.get(tx.connection, guild_id=guild_id, debrief_id=debrief_id)
+    return _debrief(row) if row is not None else None
+
+
+async def of_member(tx: Tx, *, guild_id: int, user_id: int) -> dict[int, Debrief]:
+    """Return the member's debriefs by interview."""
+    rows = _Q.of_member(tx.connection, guild_id=guild_id, user_id=user_id)
+    found = [_debrief(row) async for row in rows]
+    return {each.interview_id: each for each in found if each.interview_id is not None}
+
+
+async def drop_unposted(tx: Tx, *, guild_id: int, user_id: int, interview_id: int) -> None:
+    await _Q.drop_unposted(tx.connection, guild_id=guild_id, user_id=user_id, interview_id=interview_id)
+
+
+async def waiting(tx: Tx, *, guild_id: int, user_id: int, manages_guild: bool) -> list[Debrief]:
+    """Return what waits in the groups that somebody moderates, the oldest first."""
+    rows = _Q.waiting(tx.connection, guild_id=guild_id, user_id=user_id, manages_guild=int(manages_guild))
+    return [_debrief(row) async for row in rows]
+
+
+async def decide(
+    tx: Tx,
+    *,
+    debrief_id: int,
+    version: int,
+    state: State,
+    by_user_id: int,
+    reason: str,
+    now: datetime,
+    post_at: datetime | None,
+) -> bool:
+    """Decide about what was read; False when somebody did, or its author sent another version."""
+    return bool(
+        await _Q.decide(
+            tx.connection,
+            debrief_id=debrief_id,
+            version=version,
+            state=state,
+            by_user_id=by_user_id,
+            reason=reason,
+            now=to_unix(now),
+            post_at=to_unix(post_at) if post_at else None,
+        )
+    )
+
+
+async def next_post(tx: Tx) -> datetime | None:
+    seconds = await _Q.next_post(tx.connection)
+    return from_unix(seconds) if seconds is not None else None
+
+
+async def claim_posts(tx: Tx, *, now: datetime, lease_until: datetime) -> list[Debrief]:
+    """Take approved debriefs that are to be posted by now, until the lease ends."""
+    rows = _Q.claim_posts(tx.connection, now=to_unix(now), lease_until=to_unix(lease_until), limit=_AT_ONCE)
+    return [_debrief(row) async for row in rows]
+
+
+async def posted(tx: Tx, debrief_id: int, *, message_id: int) -> bool:
+    return bool(await _Q.posted(tx.connection, debrief_id=debrief_id, message_id=message_id))
+
+
+async def post_later(tx: Tx, debrief_id: int, *, post_at: datetime) -> None:
+    await _Q.post_later(tx.connection, debrief_id=debrief_id, post_at=to_unix(post_at))
+
+
+async def put_back(tx: Tx, debrief_id: int) -> None:
+    """Let an approved debrief wait again: the channel does not take it."""
+    await _Q.put_back(tx.connection, debrief_id=debrief_id)
+
+
+async def export_rows(tx: Tx, user_id: int) -> Exported:
+    own = _Q.export(tx.connection, user_id=user_id)
+    decided = _Q.export_decided(tx.connection, user_id=user_id)
+    return {
+        "debriefs": [dict(row) async for row in own],
+        "debriefs_decided": [dict(row) async for row in decided],
+    }
+
+
+async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
+    count: int = await _Q.erase(tx.connection, user_id=user_id, guild_id=guild_id)
+    return count + int(await _Q.erase_decider(tx.connection, user_id=user_id, guild_id=guild_id))

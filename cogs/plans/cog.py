@@ -1,0 +1,110 @@
+"""`/plan`: read the interaction, call the service, render."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import CadreBot
+from bot.db import Tx
+from bot.parsing import parse_date
+from bot.report import Interaction
+from bot.today import Task
+from bot.ui import show
+
+from . import moderator_views, views
+from .service import PlanService
+
+_TASKS = 2
+"""Parts of the plan on one day's panel."""
+
+
+class Plans(
+    commands.GroupCog, group_name="plan", group_description="Plans towards an interview or a new job"
+):
+    def __init__(self, bot: CadreBot) -> None:
+        super().__init__()
+        self.service = PlanService(bot.kernel)
+
+    @app_commands.command(name="browse", description="The plans there are, week by week")
+    async def browse(self, interaction: Interaction) -> None:
+        await views.open_browse(interaction)
+
+    @app_commands.command(name="adopt", description="Follow a plan, or make it your group's checkpoints")
+    @app_commands.describe(
+        plan="Which plan",
+        start="First day, as 2027-03-31; today if left out",
+        interview="Day of the interview it is to end before",
+        group="For a group that you moderate; for yourself if left out",
+    )
+    async def adopt(
+        self,
+        interaction: Interaction,
+        plan: str,
+        start: str | None = None,
+        interview: str | None = None,
+        group: str | None = None,
+    ) -> None:
+        chosen = self.service.plan(plan)
+        starts_on = parse_date(start or "", field="Start")
+        until_on = parse_date(interview or "", field="Interview")
+        if group is None:
+            await views.adopt(interaction, chosen, starts_on, until_on)
+            return
+        found = await self.service.for_group(
+            **moderator_views.actor(interaction),
+            group=group,
+            plan=chosen,
+            starts_on=starts_on,
+            until_on=until_on,
+        )
+        await show(interaction, moderator_views.group_view(found))
+
+    @app_commands.command(name="show", description="Your plan: this week first, with a picture of all weeks")
+    async def show_plan(self, interaction: Interaction) -> None:
+        await views.open_show(interaction, 0)
+
+    @app_commands.command(name="edit", description="Give your plan other dates; what is finished stays")
+    async def edit(self, interaction: Interaction) -> None:
+        await views.open_edit(interaction)
+
+    @app_commands.command(name="leave", description="Follow no plan any more; what is finished stays")
+    async def leave(self, interaction: Interaction) -> None:
+        await views.open_leave(interaction)
+
+    @adopt.autocomplete("plan")
+    async def suggest_plan(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        found = [plan for plan in self.service.plans if current.casefold() in plan.title.casefold()]
+        return [app_commands.Choice(name=plan.title, value=plan.id) for plan in found[:25]]
+
+    @adopt.autocomplete("group")
+    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        names = await self.service.group_names(**moderator_views.actor(interaction))
+        found = [name for name in names if current.casefold() in name.casefold()]
+        return [app_commands.Choice(name=name, value=name) for name in found[:25]]
+
+    async def tasks(self, tx: Tx, guild_id: int, user_id: int, _now: datetime) -> list[Task]:
+        """Return the next parts of the member's plan."""
+        found = await self.service.running(tx, guild_id=guild_id, user_id=user_id)
+        if found is None:
+            return []
+        return [
+            Task(
+                title=f"Plan: {item.title}",
+                control=views.Item.key,
+                args={"item_id": item.item_id},
+                minutes=item.content.minutes if item.content else None,
+                detail=f"week {item.week} of {found.title}",
+            )
+            for item in found.to_do[:_TASKS]
+        ]
+
+
+async def setup(bot: CadreBot) -> None:
+    cog = Plans(bot)
+    bot.kernel.today.register("plans", place=60, tasks=cog.tasks)
+    await bot.add_cog(cog)
+    for module in (views, moderator_views):
+        bot.add_controls(*module.CONTROLS)

@@ -1,0 +1,89 @@
+"""Laying a plan out on days. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from .models import Dated, Item, Placed, Plan
+
+
+class TooShort(Exception):
+    """The fixed parts alone do not fit; ``needed_days`` is how many they take at the plan's own pace."""
+
+    def __init__(self, fixed_minutes: int, needed_days: int) -> None:
+        super().__init__()
+        self.fixed_minutes = fixed_minutes
+        self.needed_days = needed_days
+
+
+def items_of(plan: Plan, track: str | None) -> list[tuple[int, Item]]:
+    """Return week and item of everything for a role, in the order it is due."""
+    found = [(week.week, item) for week in plan.weeks for item in week.items if item.is_for(track)]
+    return sorted(found, key=lambda each: (each[0], each[1].day))
+
+
+def needed_days(plan: Plan, minutes: int) -> int:
+    """Return the days that minutes take at the pace of the plan's fullest week."""
+    return max(1, -(-minutes * 7 // plan.minutes_a_week))
+
+
+def lay_out(
+    plan: Plan,
+    *,
+    track: str | None,
+    starts_on: date,
+    until_on: date | None = None,
+    without: Collection[str] = (),
+) -> Dated:
+    """Give each item its day: from a start on, or so that all is done on the day before an interview.
+
+    ``without`` are the keys of items that need no time any more; an interview then takes what is left of the plan.
+
+    With time to spare the plan begins later than ``starts_on``. With too little its days move together in their
+    order, and flexible items are left out, the longest first, until the rest fits at the pace of its fullest week.
+
+    Raises:
+        TooShort: the fixed items alone are more than fits.
+    """
+    items = [each for each in items_of(plan, track) if each[1].key not in without]
+    length = plan.length * 7
+    if until_on is None:
+        return Dated(starts_on, None, _placed(items, starts_on, length, length))
+    skipped = items[0][0] - 1 if items else 0
+    length -= skipped * 7
+    days = (until_on - starts_on).days
+    if days >= length:
+        begins = until_on - timedelta(days=length)
+        return Dated(begins, until_on, _placed(items, begins, length, length, skipped))
+    kept = _squeezed(plan, items, days)
+    left_out = tuple(each for each in items if each not in kept)
+    return Dated(starts_on, until_on, _placed(kept, starts_on, length, days, skipped), left_out)
+
+
+def _squeezed(plan: Plan, items: Sequence[tuple[int, Item]], days: int) -> list[tuple[int, Item]]:
+    room = plan.minutes_a_week * max(0, days) // 7
+    fixed = sum(item.minutes for _, item in items if item.is_fixed)
+    if fixed > room or days < 1:
+        raise TooShort(fixed, needed_days(plan, fixed))
+    asked = sum(item.minutes for _, item in items)
+    kept = list(items)
+    # The longest first, so that the fewest go; of equally long ones the later.
+    for each in sorted(items, key=lambda each: (-each[1].minutes, -each[0])):
+        if asked <= room:
+            break
+        if not each[1].is_fixed:
+            kept.remove(each)
+            asked -= each[1].minutes
+    return kept
+
+
+def _placed(
+    items: Sequence[tuple[int, Item]], starts_on: date, length: int, days: int, skipped: int = 0
+) -> tuple[Placed, ...]:
+    """Spread ``length`` days of the plan, after the weeks that are skipped, evenly over ``days``."""
+    found = []
+    for week, item in items:
+        offset = (week - 1 - skipped) * 7 + item.day - 1
+        found.append(Placed(item, week, starts_on + timedelta(days=offset * days // length)))
+    return tuple(found)
