@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -74,8 +76,31 @@ async def traces(world: World, user_id: int) -> dict[str, int]:
     return found
 
 
+_LIVED: dict[int, tuple[sqlite3.Connection, datetime]] = {}
+"""What the database held after :func:`live`, and when that was, by the id of whoever lived."""
+
+
 async def live(world: World, who: Any) -> None:
-    """Do something in every feature that keeps anything about a member."""
+    """Do something in every feature that keeps anything about a member.
+
+    It takes seconds and is the same in each new world: later tests of a process get the database it left.
+    """
+    if who.id not in _LIVED:
+        await live_through(world, who)
+        lived = sqlite3.connect(":memory:")
+        with closing(sqlite3.connect(world.settings.database_path)) as now:
+            now.backup(lived)
+        _LIVED[who.id] = lived, world.env.now()
+        return
+    lived, until = _LIVED[who.id]
+    trust_judges(world.kernel)
+    await world.env.advance_time((until - world.env.now()).total_seconds())
+    with closing(sqlite3.connect(world.settings.database_path)) as now:
+        lived.backup(now)
+    await world.restart()
+
+
+async def live_through(world: World, who: Any) -> None:
     trust_judges(world.kernel)
     await world.moderator.slash(world.channel, "group create", name="Pod One", channel=world.channel)
     guild_id = world.guild.id
