@@ -398,7 +398,8 @@ async def test_without_a_judge_no_sql_drill_is_asked_and_the_rest_works(world: W
     refused = await world.ada.slash(world.channel, "drill next", kind="sql")
     assert "SQL drills are off" in said(refused)
     other = await world.ada.slash(world.channel, "drill next")
-    assert "Only you see this" in said(other)
+    assert other.response.ephemeral
+    assert "\n### " in said(other), "a drill of another kind"
 
 
 async def test_where_one_judge_is_off_the_other_judges_on(asker: World):
