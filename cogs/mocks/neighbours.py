@@ -45,6 +45,9 @@ def of_meetings(clock: Clock) -> MeetingNeighbours:
         return other in (await openings.blocks(tx, guild_id, (one, other)))[one]
 
     async def why(tx: Tx, meeting: Meeting) -> str:
+        if meeting.source == "loop":
+            turns = await store.turns_of(tx, meeting.meeting_id)
+            return f"A round of <@{turns[0].candidate_id}>’s loop." if turns else ""
         return await openings.why(tx, meeting.meeting_id)
 
     return MeetingNeighbours(free_times, is_blocked=is_blocked, why=why)

@@ -11,7 +11,7 @@ from bot.db import Tx
 from bot.notices import Notice
 from cogs.mocks.matching.models import HALF_HOUR_SECONDS
 
-from . import store
+from . import logic, store
 from .models import Ask, Letter, Loop
 
 _KEPT = timedelta(days=14)
@@ -28,9 +28,11 @@ def asks(ask: Ask, loop: Loop, round_name: str, minutes: int) -> Letter:
     """Ask a member to interview."""
     times = " · ".join(moment(start * HALF_HOUR_SECONDS) for start in ask.starts[:_SHOWN_STARTS])
     fits = f"\nTimes that suit you both: {times}" if times else ""
+    slot = logic.half_hours(minutes) * HALF_HOUR_SECONDS // 60
+    free = f" Keep {slot} free for it." if slot > minutes else ""
     text = (
         f"### A loop asks you to interview\n<@{loop.user_id}> is doing a loop of mock interviews, and you offered to "
-        f"interview. Would you take their **{round_name}** round, {minutes} minutes?{fits}\n"
+        f"interview. Would you take their **{round_name}** round, {minutes} minutes?{free}{fits}\n"
         f"You get the question with everything to run it. Please answer by {moment(to_unix(ask.answer_by))}; "
         "after that I ask somebody else. `/loop status` answers too."
     )

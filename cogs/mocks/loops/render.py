@@ -114,7 +114,10 @@ def _own(own: OwnLoop) -> str:
             "free times, and peers who use `/loop offer`."
         )
     elif len(own.held) == len(own.lines):
-        tail.append("All rounds are over. The packet comes as soon as their scorecards are open.")
+        tail.append(
+            "All rounds are over. The packet comes as soon as their scorecards are open and your interviewers have "
+            "answered one last question each."
+        )
     return "\n".join([head, told, *lines, *tail])
 
 

@@ -19,7 +19,7 @@ from cogs.mocks import store as spine
 from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.models import Meeting
 
-from . import logic, store
+from . import clashes, logic, store
 from .models import (
     ANSWER_WITHIN,
     ASK_LASTS,
@@ -121,7 +121,9 @@ class Course:
     async def offer_times(self, tx: Tx, meeting: Meeting, search: int) -> None:
         found = [time for time in await self.neighbours.free_times(tx, meeting) if time != meeting.starts_at]
         seats = await spine.seats_of(tx, meeting.meeting_id)
+        pair = [seat.user_id for seat in seats if not seat.is_third]
         zone = await members.zone_of(tx, guild_id=meeting.guild_id, user_id=seats[0].user_id)
+        found = await clashes.free_first(tx, meeting, pair, found, zone)
         await store.add_times(tx, meeting, search, logic.best(found, now=self.now(), zone=zone))
 
     async def _close(self, tx: Tx, meeting: Meeting) -> None:
@@ -155,16 +157,19 @@ class Course:
         arrangement = await store.get_arrangement(tx, meeting.meeting_id)
         arrangement = arrangement or Arrangement(meeting.meeting_id, 0, False, None, None)
         round_, now = self.catalogue.rounds.get(meeting.round_type), self.now()
+        seats = tuple(await spine.seats_of(tx, meeting.meeting_id))
+        pair = [seat.user_id for seat in seats if not seat.is_third] if arrangement.is_searching else []
+        taken = await clashes.promised(tx, meeting, pair)
         return Scene(
             meeting=meeting,
-            seats=tuple(await spine.seats_of(tx, meeting.meeting_id)),
+            seats=seats,
             turns=tuple(await spine.turns_of(tx, meeting.meeting_id)),
             arrangement=arrangement,
             times=tuple(
                 [
                     time
                     for time in await store.times_of(tx, meeting.meeting_id, arrangement.search)
-                    if time.starts_at > now
+                    if time.starts_at > now and not clashes.is_taken(meeting, time.starts_at, taken)
                 ]
             ),
             title=round_.name if round_ else meeting.round_type.replace("-", " ").capitalize(),
@@ -282,6 +287,8 @@ class Course:
         await store.end_search(tx, meeting.meeting_id)
         await store.drop_steps(tx, meeting.meeting_id)
         await store.show_again(tx, meeting.meeting_id, "times", time.search, now=now)
+        for seat in await spine.seats_of(tx, meeting.meeting_id):
+            await store.show_times_beside(tx, meeting, seat.user_id, now=now)
         if number:
             await store.show_again(tx, meeting.meeting_id, "agreed", number - 1, now=now)
         plan: list[tuple[Kind, datetime]] = [

@@ -147,6 +147,9 @@ class Scene:
         return tuple(turn for turn in self.turns if turn.interviewer_id == user_id and turn.ended_at is None)
 
 
+Span = tuple[datetime, datetime]
+"""From when until when."""
+
 STANDBY_KEY, SOLO_KEY = "standby:", "solo:"
 
 

@@ -118,6 +118,27 @@ SELECT m.* FROM mocks_meetings m JOIN mocks_seats s ON s.meeting_id = m.meeting_
 WHERE s.guild_id = :guild_id AND s.user_id = :user_id AND m.state IN ('finding', 'agreed', 'running')
 ORDER BY COALESCE(m.starts_at, m.answer_by, m.made_at), m.meeting_id;
 
+-- name: promised
+SELECT m.starts_at, m.slot_minutes FROM mocks_meetings m JOIN mocks_seats s ON s.meeting_id = m.meeting_id
+WHERE s.guild_id = :guild_id AND s.user_id = :user_id AND m.meeting_id <> :meeting_id
+  AND m.state IN ('agreed', 'running') AND m.starts_at IS NOT NULL;
+
+-- name: offered_beside
+SELECT t.starts_at, m.slot_minutes FROM mocks_times t
+JOIN mocks_arrangements a ON a.meeting_id = t.meeting_id AND a.search = t.search AND a.is_searching = 1
+JOIN mocks_meetings m ON m.meeting_id = t.meeting_id
+JOIN mocks_seats s ON s.meeting_id = t.meeting_id
+WHERE s.guild_id = :guild_id AND s.user_id = :user_id AND m.meeting_id <> :meeting_id
+  AND m.state IN ('finding', 'agreed');
+
+-- name: show_times_beside!
+UPDATE mocks_steps SET try_at = :now, claims = claims + 1
+WHERE kind = 'times' AND message_id IS NOT NULL AND meeting_id <> :meeting_id
+  AND (meeting_id, number) IN (
+      SELECT a.meeting_id, a.search FROM mocks_arrangements a JOIN mocks_seats s ON s.meeting_id = a.meeting_id
+      WHERE a.is_searching = 1 AND s.guild_id = :guild_id AND s.user_id = :user_id
+  );
+
 -- name: next_meeting^
 SELECT * FROM mocks_meetings WHERE guild_id = :guild_id AND source_key IN (:by_standby, :alone) ORDER BY meeting_id DESC;
 

@@ -14,7 +14,7 @@ from bot.today import Task
 from cogs.mocks import store as spine
 from cogs.mocks.models import Meeting, Seat
 
-from . import logic, store
+from . import clashes, logic, store
 from .course import Course
 from .models import MOST_MOVES, MOST_TIMES, NUDGE_AFTER, FreeTimes, NotYours, Scene, Time, TooLate
 
@@ -116,7 +116,19 @@ class MeetingService:
                 )
             if time.starts_at <= now:
                 raise TooLate(f"{_told(time.starts_at)} is over. Press a later one, or **Propose another**.")
+            await self._refuse_clash(tx, scene, time.starts_at)
             return await self._press(tx, scene, time, user_id)
+
+    async def _refuse_clash(
+        self, tx: Tx, scene: Scene, starts_at: datetime, *, typed: str | None = None
+    ) -> None:
+        taken = await clashes.promised(tx, scene.meeting, scene.pair)
+        if clashes.is_taken(scene.meeting, starts_at, taken):
+            field = f"**{logic.FIELD}**: at" if typed is not None else "At"
+            raise UserFacingError(
+                f"{field} {_told(starts_at)} one of you has another mock. Choose a time before or after it.",
+                kept=typed,
+            )
 
     async def _press(self, tx: Tx, scene: Scene, time: Time, user_id: int) -> Pressed:
         meeting, now = scene.meeting, self._course.now()
@@ -169,6 +181,7 @@ class MeetingService:
                     f"**{logic.FIELD}**: {MOST_TIMES} times are offered already. Press one of those.",
                     kept=typed,
                 )
+            await self._refuse_clash(tx, scene, starts_at, typed=typed)
             days = await waking_hours(tx, meeting, now=now)
             end = starts_at + timedelta(minutes=meeting.slot_minutes)
             is_at_night = not all(day.is_free(starts_at, end) for day in days)
@@ -234,8 +247,11 @@ class MeetingService:
             seat = scene.seat_of(user_id)
             has_pressed = any(user_id in time.pressed_by for time in scene.times)
             if meeting.starts_at is not None and meeting.starts_at < now + timedelta(hours=24):
+                title, when = f"Your mock: {scene.title}", _when(meeting)
+                found.append(Task(title, "mocks.meeting", args, meeting.slot_minutes, detail=when))
+            elif meeting.starts_at is not None and not scene.arrangement.is_searching:
                 title = f"Your mock: {scene.title}"
-                found.append(Task(title, "mocks.meeting", args, meeting.slot_minutes, meeting.starts_at))
+                found.append(Task(title, "", {}, due_at=meeting.starts_at, is_coming=True))
             elif (
                 scene.arrangement.is_searching and seat is not None and not seat.is_third and not has_pressed
             ):
@@ -253,6 +269,13 @@ def waking_times(clock: Clock) -> FreeTimes:
         return logic.common_times(days, now=now, length=timedelta(minutes=meeting.slot_minutes))
 
     return free_times
+
+
+def _when(meeting: Meeting) -> str:
+    if meeting.state == "running" or meeting.starts_at is None:
+        return "under way"
+    at = int(meeting.starts_at.timestamp())
+    return f"begins <t:{at}:t>, <t:{at}:R>"
 
 
 def _told(moment: datetime | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,19 @@ from bot.db import Tx, load_queries
 from cogs.mocks.models import Meeting
 from cogs.mocks.store import meeting_of, moment
 
-from .models import MOST_MOVES, SOLO_KEY, STANDBY_KEY, Arrangement, Ask, Kind, Reason, Standby, Step, Time
+from .models import (
+    MOST_MOVES,
+    SOLO_KEY,
+    STANDBY_KEY,
+    Arrangement,
+    Ask,
+    Kind,
+    Reason,
+    Span,
+    Standby,
+    Step,
+    Time,
+)
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -232,6 +244,30 @@ async def meetings_under_way(tx: Tx, *, guild_id: int, user_id: int) -> list[Mee
     """Return the member's meetings that have not ended, the nearest first."""
     rows = _Q.meetings_under_way(tx.connection, guild_id=guild_id, user_id=user_id)
     return [meeting_of(row) async for row in rows]
+
+
+async def promised(tx: Tx, meeting: Meeting, user_id: int) -> list[Span]:
+    """Return when the member has other mocks whose time stands."""
+    return [_span(row) async for row in _Q.promised(tx.connection, **_beside(meeting, user_id))]
+
+
+async def offered_beside(tx: Tx, meeting: Meeting, user_id: int) -> list[Span]:
+    """Return the times that are being offered for other mocks of the member."""
+    return [_span(row) async for row in _Q.offered_beside(tx.connection, **_beside(meeting, user_id))]
+
+
+async def show_times_beside(tx: Tx, meeting: Meeting, user_id: int, *, now: datetime) -> None:
+    """Have the times of the member's other mocks shown anew."""
+    await _Q.show_times_beside(tx.connection, **_beside(meeting, user_id), now=to_unix(now))
+
+
+def _beside(meeting: Meeting, user_id: int) -> dict[str, int]:
+    return {"guild_id": meeting.guild_id, "meeting_id": meeting.meeting_id, "user_id": user_id}
+
+
+def _span(row: Mapping[str, Any]) -> Span:
+    since = from_unix(row["starts_at"])
+    return since, since + timedelta(minutes=row["slot_minutes"])
 
 
 async def next_meeting(tx: Tx, meeting: Meeting) -> Meeting | None:

@@ -170,6 +170,8 @@ def details_view(bot: CadreBot, scene: Scene, user_id: int) -> ui.LayoutView:
     more: list[ui.Item[Any]] = []
     if meeting.state == "agreed":
         more = [CalendarFile(meeting_id=meeting_id), *_kits(bot, scene)]
+    elif meeting.state == "running":
+        more = _kits(bot, scene)
     if more:
         shown.append(row(*more))
     return panel(*shown)

@@ -65,10 +65,16 @@ async def host_of(tx: Tx, group: Group) -> tuple[Group, Pool]:
 
 
 async def next_run(kernel: Kernel, tx: Tx, group: Group) -> tuple[datetime, date] | None:
-    """Return when the group's pairs are made next, and the Monday of that week; None while it is off."""
+    """Return when the group's pairs are made next, and the Monday of that week; None while it is off.
+
+    A week whose pairs were made by hand has no other run.
+    """
     for moment, day, routine, kind in await kernel.schedule.preview(tx, group.guild_id, days=_AHEAD_DAYS):
-        if kind.kind == RUN_KIND and routine.group_id == group.group_id:
-            return moment, monday_of(day)
+        if kind.kind != RUN_KIND or routine.group_id != group.group_id:
+            continue
+        week = monday_of(day)
+        if await run_store.run_of_week(tx, group_id=group.group_id, week=week) is None:
+            return moment, week
     return None
 
 

@@ -31,6 +31,7 @@ HOW = (
     "- Nobody sees the other's card before both are in; after 48 hours what is there opens.\n"
     "- After that they stay as they are; a correction is a note."
 )
+_SUBJECT: dict[Role, str] = {"self": "You", "interviewer": "Your candidate", "third": "The candidate"}
 NOTHING_WAITS = "No scorecard waits for you. `/mock history` has the ones you wrote and got."
 THANKED = "Thank you sent"
 THANKED_BEFORE = "You thanked them before"
@@ -83,10 +84,16 @@ def reminder(scene: Scene, card: Card) -> str:
 # ---------------------------------------------------------------------- one's own card
 
 
+def form_title(found: Desk) -> str:
+    """Return whom the form scores: where roles swap, a member has two that ask the same."""
+    return f"{_SUBJECT[found.own.role]}: {found.scene.round_name}"
+
+
 def desk(found: Desk) -> str:
     scene, own = found.scene, found.own
     pages = logic.pages(scene.dimensions)
-    lines = [f"### Your scorecard · {scene.round_name}"]
+    about = "yourself" if own.role == "self" else f"<@{scene.turn.candidate_id}>"
+    lines = [f"### Your scorecard · {scene.round_name}", f"-# About {about}"]
     if not pages:
         return "\n".join([*lines, "This round type is no longer there, so there is nothing to score."])
     left = logic.next_page(own, scene.dimensions)

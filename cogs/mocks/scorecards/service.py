@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot import members, points
 from bot.app import Kernel
@@ -17,10 +17,15 @@ from cogs.mocks.catalogue import Catalogue
 
 from . import logic, store
 from .asking import Asking, opened_by, waits_for
-from .models import Card, Desk, History, Opened, Point, Scene
+from .models import Card, Desk, History, Opened, Point, Role, Scene
 
 PAGE = 8
 """Mocks on a page of the history."""
+_ABOUT: Final[dict[Role, str]] = {
+    "self": "your own turn",
+    "interviewer": "whom you interviewed",
+    "third": "whom you watched",
+}
 
 
 class ScorecardService:
@@ -167,14 +172,14 @@ class ScorecardService:
         rounds = self._catalogue.rounds
         return [
             Task(
-                title="Write your scorecard",
+                title=f"Write your scorecard: {_ABOUT[role]}",
                 control="mocks.card",
                 args={"turn": turn_id},
                 minutes=5,
                 due_at=opens_at,
                 detail=rounds[kind].name if kind in rounds else "Mock interview",
             )
-            for turn_id, _, kind, opens_at in found
+            for turn_id, role, kind, opens_at in found
         ]
 
     async def evidence(self, tx: Tx, guild_id: int, user_id: int) -> list[Evidence]:

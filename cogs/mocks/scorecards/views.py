@@ -51,7 +51,7 @@ class CardForm(PersistentModal, key="mocks.card_form", args=("turn", "page")):
         scene, pages = found.scene, logic.pages(found.scene.dimensions)
         of = f" ({page + 1} of {len(pages)})" if len(pages) > 1 else ""
         room = 45 - len(of)
-        form = cls(title=f"{scene.round_name[:room]}{of}", turn=scene.turn.turn_id, page=page)
+        form = cls(title=f"{render.form_title(found)[:room]}{of}", turn=scene.turn.turn_id, page=page)
         for field in score_fields(pages[page], scores=found.own.scores, typed=found.own.typed.get(page)):
             form.add_item(field)
         return form

@@ -265,7 +265,9 @@ async def test_reminders_come_the_day_before_and_ten_minutes_before_and_today_sh
         (task,) = await world.kernel.today.of(
             tx, guild_id=world.guild.id, user_id=world.ada.id, now=world.kernel.clock.now()
         )
-    assert (task.title, task.due_at) == ("Your mock: Coding", stands.starts_at)
+    assert (task.title, task.due_at) == ("Your mock: Coding", None)  # it begins then, it does not end
+    at = int(stands.starts_at.timestamp())
+    assert task.detail == f"begins <t:{at}:t>, <t:{at}:R>"
     assert world.bot.control(task.control, task.args) is not None
     await world.move_to(stands.starts_at - timedelta(minutes=9))
     assert "Water, paper" in shown(last(thread))

@@ -68,6 +68,9 @@ async def test_from_joining_to_a_match_and_its_reason_with_restarts_in_between(w
     assert [file.filename for file in answer_to(copied).attachments] == ["hours.png"]
     assert "thu-fri 18-21" in answer_to(copied).attachments[0].description
     await can(world, world.ben, "thu 18-20")
+    for who in (world.ada, world.ben):
+        panel = answer_to(await who.slash(world.lounge, "mock status"))
+        await who.select(panel, ["rapid-fire"], custom_id="mocks.wants:1")
     await world.move_to(SUNDAY)
     await world.restart()
     status = await world.ada.slash(world.lounge, "mock status")
