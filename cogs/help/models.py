@@ -13,7 +13,7 @@ PURPOSES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "mocks": ("Mock interviews", ("mock", "loop", "calibration")),
         "group": ("With your group", ("group", "standup", "kudos", "goal")),
         "stand": ("How you stand", ("readiness", "streak", "points", "leaderboard")),
-        "plan": ("Plans and checkpoints", ("plan", "checkpoint")),
+        "plan": ("Plans, checkpoints, interviews", ("plan", "checkpoint", "interview")),
         "you": ("You and your data", ("me", "privacy")),
     }
 )
