@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -171,7 +172,10 @@ async def test_a_slow_case_does_not_take_the_others_with_it(judge: WasmRunner) -
     cases = [case(n, expected=n) for n in range(4)]
     verdict = await judged(judge, "def f(a):\n    while a < 2: pass\n    return a", *cases, seconds=0.3)
     assert [each.outcome for each in verdict.results] == ["timeout", "timeout", "pass", "pass"]
-    assert verdict.results[0].error == f"No answer in {0.3 * max(judge.slowness, 1.0):.2g} s."
+    told = re.fullmatch(r"No answer in ([\d.]+) s\.", verdict.results[0].error or "")
+    # Longer on a slow machine, whose slowness is measured anew with each job: here or after it, nobody knows.
+    assert told is not None
+    assert float(told[1]) >= 0.3
 
 
 async def test_on_a_quick_machine_only_an_answer_meant_to_be_late_gets_less_time(component: Path) -> None:
