@@ -283,6 +283,14 @@ async def roster(tx: Tx, group_id: int) -> list[GroupMember]:
     ]
 
 
+async def moderates(tx: Tx, group: Group, *, user_id: int, manages_guild: bool) -> bool:
+    """Tell whether a member may run the group: as its moderator, or by Discord's Manage Server."""
+    if manages_guild:
+        return True
+    entry = await get_group_member(tx, group_id=group.group_id, user_id=user_id)
+    return entry is not None and entry.is_moderator
+
+
 async def moderates_any(tx: Tx, *, guild_id: int, user_id: int) -> bool:
     """Tell whether one moderates an active group of the server."""
     return bool(await _Q.moderates_any(tx.connection, guild_id=guild_id, user_id=user_id))

@@ -268,12 +268,11 @@ class PlanService:
     async def group_names(self, *, guild_id: int, user_id: int, manages_guild: bool) -> list[str]:
         async with self._kernel.db.read() as tx:
             found = await groups.groups_of_guild(tx, guild_id)
-            names = []
-            for each in found:
-                entry = await groups.get_group_member(tx, group_id=each.group_id, user_id=user_id)
-                if manages_guild or (entry is not None and entry.is_moderator):
-                    names.append(each.name)
-        return names
+            return [
+                each.name
+                for each in found
+                if await groups.moderates(tx, each, user_id=user_id, manages_guild=manages_guild)
+            ]
 
     # ------------------------------------------------------------------ following
 

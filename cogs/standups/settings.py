@@ -16,10 +16,7 @@ NO_GROUP = "This group is no longer there. `/group list` shows the groups of thi
 
 
 async def moderates(tx: Tx, actor: Actor, group: Group) -> bool:
-    if actor.manages_guild:
-        return True
-    entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=actor.user_id)
-    return entry is not None and entry.is_moderator
+    return await groups.moderates(tx, group, user_id=actor.user_id, manages_guild=actor.manages_guild)
 
 
 async def managed(tx: Tx, actor: Actor, group_id: int) -> Group:

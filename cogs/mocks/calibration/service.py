@@ -299,10 +299,7 @@ def _notice_key(calibration_id: int) -> str:
 
 
 async def _moderates(tx: Tx, actor: Actor, group: Group) -> bool:
-    if actor.manages_guild:
-        return True
-    entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=actor.user_id)
-    return entry is not None and entry.is_moderator
+    return await groups.moderates(tx, group, user_id=actor.user_id, manages_guild=actor.manages_guild)
 
 
 def _refusal(
