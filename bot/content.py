@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
+import yaml_rs
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 
@@ -185,11 +186,20 @@ def _loose(found: _Found, error: LooseEnd) -> Problem:
 
 
 def _load_file(file: Path, shown: Path, adapter: TypeAdapter[Any]) -> tuple[Any | None, list[Problem]]:
+    """Read a file with the quick reader; only what it or the model refuses goes to the one that knows lines."""
     try:
         text = file.read_text(encoding="utf-8")
-        node, data = _parse(text)
     except UnicodeDecodeError as error:
         return None, [Problem(shown, 1, "", f"is not UTF-8 text ({error.reason})")]
+    try:
+        return adapter.validate_python(yaml_rs.loads(text)), []
+    except (yaml_rs.YAMLDecodeError, ValidationError):
+        return _load_text(text, shown, adapter)
+
+
+def _load_text(text: str, shown: Path, adapter: TypeAdapter[Any]) -> tuple[Any | None, list[Problem]]:
+    try:
+        node, data = _parse(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)

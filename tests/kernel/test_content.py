@@ -76,7 +76,7 @@ AT = "pack/drills/coding/sort-order.yaml"
             "is_correct: 1",
             f"{AT}:12: options.0.is_correct: Input should be a valid boolean",
         ),
-        ("text: 3, 2, 1", "text: yes", f"{AT}:14: options.1.text: Input should be a valid string"),
+        ("text: 3, 2, 1", "text: 321", f"{AT}:14: options.1.text: Input should be a valid string"),
         ("area: coding_tools", "area: cooking", f"{AT}:4: area: Input should be"),
         ("    why: This one", "    because: This one", f"{AT}:14: options.1.why: Field required"),
         (
