@@ -192,6 +192,25 @@ async def test_on_a_quick_machine_only_an_answer_meant_to_be_late_gets_less_time
     assert proof.results[0].error == "No answer in 0.2 s."
 
 
+async def test_a_machine_busy_when_the_judge_opened_gives_what_is_meant_to_be_late_no_more_time(
+    component: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = WasmRunner(component.parent, job_seconds=10.0)
+    endless = job("def f(a):\n    while True: pass", case(1), seconds=0.2)
+
+    async def measured(_loan: object) -> float:
+        return 1.0
+
+    try:
+        assert await judge.self_test() is None
+        judge.slowness = 3.0
+        monkeypatch.setattr("cogs.drills.judge.runner._slowness", measured)
+        proof = await judge.run(replace(endless, is_meant_to_be_late=True))
+    finally:
+        await judge.aclose()
+    assert proof.results[0].error == "No answer in 0.2 s."
+
+
 async def test_when_the_time_of_the_job_is_used_up_the_rest_is_skipped(component: Path) -> None:
     judge = WasmRunner(component.parent, job_seconds=0.5)
     verdict = await judged(
