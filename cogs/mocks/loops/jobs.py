@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 
 import aiohttp
@@ -104,6 +103,5 @@ class LoopJobs:
         items: list[ui.Item[Any]] = [text(notice.text + place)]
         if controls:
             items.append(row(*controls))
-        nonce = sha256(f"{notice.user_id}:{notice.key}".encode()).hexdigest()[:25]
         none = discord.AllowedMentions.none()
-        await bot.paced(channel.send(view=panel(*items), nonce=nonce, allowed_mentions=none))
+        await bot.paced(channel.send(view=panel(*items), nonce=notice.nonce, allowed_mentions=none))
