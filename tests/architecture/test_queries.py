@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,7 +90,12 @@ def test_the_kernel_touches_no_features_tables(schema, path):
 
 
 def test_every_table_belongs_to_the_kernel_or_to_one_feature(schema):
-    tables = {row[0] for row in schema.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = {
+        row[0]
+        for row in schema.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+    }
     kernel = PUBLIC | {
         "alembic_version",
         "audit",
@@ -116,6 +122,16 @@ def test_every_table_belongs_to_the_kernel_or_to_one_feature(schema):
     owned = {t: [name for name in features() if t.startswith(f"{name}_")] for t in tables - kernel}
     assert {t: owners for t, owners in owned.items() if len(owners) != 1} == {}
     assert len(owned) >= 4
+
+
+def test_no_id_is_ever_given_twice(schema):
+    """Buttons carry ids and outlive rows: one that SQLite gave again would act on somebody else's."""
+    found = schema.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    own = {name: line for name, sql in found for line in sql.splitlines() if " INTEGER PRIMARY KEY" in line}
+    assert len(own) > 40
+    assert {
+        name for name, line in own.items() if not re.search(r"PRIMARY KEY (AUTOINCREMENT|REFERENCES)", line)
+    } == set()
 
 
 def test_public_tables_exist(schema):

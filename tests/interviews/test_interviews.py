@@ -281,6 +281,19 @@ async def test_what_was_read_is_what_is_approved(world: World, pod: groups.Group
     assert world.channel.history() == []
 
 
+async def test_an_approval_is_not_for_a_debrief_that_came_after_the_one_that_was_read(
+    world: World, pod: groups.Group
+):
+    for member in (world.ada, world.ben):
+        await add(world, member, "2026-01-01")
+    await send(world, world.ada)
+    queue = answer_to(await world.moderator.slash(world.lounge, "interview review"))
+    await world.ada.slash(world.lounge, "interview remove", interview="1")
+    await send(world, world.ben)
+    await world.moderator.click(queue, label="Approve")
+    assert world.channel.history() == []
+
+
 @pytest.mark.parametrize(
     ("user", "manages", "sentence"),
     [
