@@ -212,6 +212,18 @@ async def get_group(tx: Tx, group_id: int) -> Group | None:
     return _group(row) if row is not None else None
 
 
+async def require_active(tx: Tx, *, guild_id: int, group_id: int) -> Group:
+    """Return the group, for a button that may be old or of another server.
+
+    Raises:
+        NotFound: archived, gone, or of another server.
+    """
+    group = await get_group(tx, group_id)
+    if group is None or group.guild_id != guild_id or group.archived_at is not None:
+        raise NotFound("This group is no longer there. `/group list` shows the groups of this server.")
+    return group
+
+
 async def find_group(tx: Tx, *, guild_id: int, name: str) -> Group | None:
     row = await _Q.find_group(tx.connection, guild_id=guild_id, name_key=name_key(name))
     return _group(row) if row is not None else None
@@ -281,26 +293,6 @@ async def roster(tx: Tx, group_id: int) -> list[GroupMember]:
         GroupMember(row["user_id"], bool(row["is_moderator"]), from_unix(row["joined_at"]))
         async for row in _Q.roster(tx.connection, group_id=group_id)
     ]
-
-
-async def moderates(tx: Tx, group: Group, *, user_id: int, manages_guild: bool) -> bool:
-    """Tell whether a member may run the group: as its moderator, or by Discord's Manage Server."""
-    if manages_guild:
-        return True
-    entry = await get_group_member(tx, group_id=group.group_id, user_id=user_id)
-    return entry is not None and entry.is_moderator
-
-
-async def moderates_any(tx: Tx, *, guild_id: int, user_id: int) -> bool:
-    """Tell whether one moderates an active group of the server."""
-    return bool(await _Q.moderates_any(tx.connection, guild_id=guild_id, user_id=user_id))
-
-
-async def moderates_member(tx: Tx, *, guild_id: int, by_user_id: int, user_id: int) -> bool:
-    """Tell whether one moderates a group that the other is in."""
-    return bool(
-        await _Q.moderates_member(tx.connection, guild_id=guild_id, by_user_id=by_user_id, user_id=user_id)
-    )
 
 
 async def add_holiday(tx: Tx, *, group_id: int, day: date, label: str) -> None:

@@ -16,6 +16,7 @@ import discord
 from discord import ui
 
 from .errors import NotFound
+from .moderators import Actor
 from .recurrence import WEEKDAY_NAMES
 from .report import Interaction, Report
 
@@ -63,6 +64,11 @@ def guild_of(interaction: Interaction) -> int:
 def who(interaction: Interaction) -> dict[str, int]:
     """Return ``guild_id`` and ``user_id``, for a use case."""
     return {"guild_id": guild_of(interaction), "user_id": interaction.user.id}
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    """Return who asks, for what only moderators do."""
+    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
 
 
 class PersistentButton(ui.DynamicItem[ui.Button[Any]], template="(?!)"):

@@ -8,13 +8,13 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.errors import NotFound
+from bot.group_choice import suggest_own
 from bot.report import Interaction
-from bot.ui import panel, row, show, text, who
+from bot.ui import actor_of, guild_of, panel, row, show, text, who
 
 from . import moderator_views, render, views
 from .models import KINDS, NEAR, PERIODS, SCOPES, SERVER, View
 from .moderation import LONGEST_NAME, ModerationService
-from .moderator_views import actor
 from .service import BoardService
 
 
@@ -39,6 +39,7 @@ class Boards(commands.Cog):
     @app_commands.choices(
         period=_choices(dict(PERIODS)), kind=_choices(dict(KINDS)), scope=_choices(dict(SCOPES))
     )
+    @app_commands.autocomplete(group=suggest_own)
     async def leaderboard(
         self,
         interaction: Interaction,
@@ -66,11 +67,6 @@ class Boards(commands.Cog):
             f"**Season**: there is none called “{name[:40]}” here. Pick one of the suggestions.", kept=name
         )
 
-    @leaderboard.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.service.group_names(**who(interaction))
-        return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
-
     @leaderboard.autocomplete("season")
     async def suggest_season(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         found = await self.moderation.seasons(who(interaction)["guild_id"])
@@ -89,12 +85,12 @@ class Seasons(
     @app_commands.command(name="start", description="Begin a season: a board of its own, from 0")
     @app_commands.describe(name="Its name, up to 40 characters")
     async def start(self, interaction: Interaction, name: app_commands.Range[str, 1, LONGEST_NAME]) -> None:
-        season = await self.moderation.start_season(**actor(interaction), name=name)
+        season = await self.moderation.start_season(actor_of(interaction), name=name)
         await show(interaction, panel(text(render.season_started(season))))
 
     @app_commands.command(name="end", description="End the season that runs and keep its standings")
     async def end(self, interaction: Interaction) -> None:
-        found = await self.moderation.seasons(actor(interaction)["guild_id"])
+        found = await self.moderation.seasons(guild_of(interaction))
         if found.running is None:
             raise NotFound("No season is running. `/season start` begins one.")
         button = moderator_views.EndSeason(season_id=found.running.season_id)
@@ -102,7 +98,7 @@ class Seasons(
 
     @app_commands.command(name="list", description="The season that runs, and those that ended")
     async def list_seasons(self, interaction: Interaction) -> None:
-        found = await self.moderation.seasons(actor(interaction)["guild_id"])
+        found = await self.moderation.seasons(guild_of(interaction))
         await show(interaction, panel(text(render.seasons(found))))
 
 
@@ -119,13 +115,13 @@ class Milestones(
     async def set_milestone(
         self, interaction: Interaction, role: discord.Role, points: app_commands.Range[int, 1, 1_000_000]
     ) -> None:
-        found = await self.moderation.set_milestone(**actor(interaction), role_id=role.id, points=points)
+        found = await self.moderation.set_milestone(actor_of(interaction), role_id=role.id, points=points)
         await show(interaction, panel(text(render.milestones(found)), row(moderator_views.Queue(page=0))))
 
     @app_commands.command(name="remove", description="Untie a role from points; who has it keeps it")
     @app_commands.describe(role="Which role")
     async def remove(self, interaction: Interaction, role: discord.Role) -> None:
-        await self.moderation.drop_milestone(**actor(interaction), role_id=role.id)
+        await self.moderation.drop_milestone(actor_of(interaction), role_id=role.id)
         await show(
             interaction, panel(text(f"{role.mention} is no longer tied to points; who has it keeps it."))
         )

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.errors import NotFound, UserFacingError
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
+from bot.ui import PersistentButton, actor_of, panel, row, show, text
 
 from . import render
 from .moderation import ModerationService
@@ -21,33 +21,23 @@ def moderation_of(interaction: Interaction) -> ModerationService:
     return service
 
 
-def actor(interaction: Interaction) -> dict[str, Any]:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only.")
-    return {
-        "guild_id": interaction.guild_id,
-        "by_user_id": interaction.user.id,
-        "manages_guild": interaction.permissions.manage_guild,
-    }
-
-
 class EndSeason(PersistentButton, key="boards.season_end", args=("season_id",)):
     label = "End the season"
     style = discord.ButtonStyle.danger
 
     async def press(self, interaction: Interaction) -> None:
         season, count = await moderation_of(interaction).end_season(
-            **actor(interaction), season_id=int(self.args["season_id"])
+            actor_of(interaction), season_id=int(self.args["season_id"])
         )
         await show(interaction, panel(text(render.season_ended(season, count))), is_update=True)
 
 
 async def open_queue(interaction: Interaction, page: int, *, is_update: bool = False) -> None:
-    service, who = moderation_of(interaction), actor(interaction)
-    found = await service.queue(guild_id=who["guild_id"], manages_guild=who["manages_guild"])
+    service, actor = moderation_of(interaction), actor_of(interaction)
+    found = await service.queue(actor)
     size = render.QUEUE_PAGE
     page = min(page, max(0, (len(found) - 1) // size))
-    items: list[ui.Item[Any]] = [text(render.queue(found, await service.milestones(who["guild_id"]), page))]
+    items: list[ui.Item[Any]] = [text(render.queue(found, await service.milestones(actor.guild_id), page))]
     grants = [
         Grant(
             milestone_id=each.milestone.milestone_id,
@@ -88,31 +78,28 @@ async def grant(interaction: Interaction, milestone_id: int, user_id: int) -> No
     Raises:
         UserFacingError: the bot may not give roles, or not this one.
     """
-    service, who = moderation_of(interaction), actor(interaction)
+    service, actor = moderation_of(interaction), actor_of(interaction)
     if not interaction.app_permissions.manage_roles:
         raise UserFacingError(
             "I may not give roles: I need *Manage Roles*. Give it to my role in the server's settings, then press again."
         )
-    milestone = await service.claim(**who, milestone_id=milestone_id, user_id=user_id)
-    undo = {key: who[key] for key in ("guild_id", "by_user_id")} | {
-        "milestone_id": milestone_id,
-        "user_id": user_id,
-    }
+    which = {"milestone_id": milestone_id, "user_id": user_id}
+    milestone = await service.claim(actor, **which)
     try:
         await interaction.client.http.add_role(
-            who["guild_id"], user_id, milestone.role_id, reason="Milestone, granted by a moderator"
+            actor.guild_id, user_id, milestone.role_id, reason="Milestone, granted by a moderator"
         )
     except discord.NotFound as error:
-        await service.unclaim(**undo)
+        await service.unclaim(actor, **which)
         raise NotFound("The member or the role is gone. `/milestone remove` unties a role.") from error
     except discord.Forbidden as error:
-        await service.unclaim(**undo)
+        await service.unclaim(actor, **which)
         raise UserFacingError(
             f"I may not give <@&{milestone.role_id}>: it stands above my own role. Move my role above it in the "
             "server's settings, then press again."
         ) from error
     except discord.HTTPException:
-        await service.unclaim(**undo)
+        await service.unclaim(actor, **which)
         raise
 
 

@@ -93,9 +93,7 @@ class BoardService:
     async def _group(self, tx: Tx, view: View, *, guild_id: int, user_id: int) -> Group | None:
         if not view.scope.startswith("g"):
             return None
-        group = await groups.get_group(tx, int(view.scope[1:]))
-        if group is None or group.guild_id != guild_id or group.archived_at is not None:
-            raise NotFound("This group is no longer there. `/group list` shows the groups of this server.")
+        group = await groups.require_active(tx, guild_id=guild_id, group_id=int(view.scope[1:]))
         if await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id) is None:
             raise NotAllowed(
                 f"The board of **{group.name}** is for its members, and you are not in it. You can join it:",
@@ -188,7 +186,3 @@ class BoardService:
     async def group_scope(self, *, guild_id: int, name: str) -> str:
         async with self._kernel.db.read() as tx:
             return f"g{(await groups.require_group(tx, guild_id=guild_id, name=name)).group_id}"
-
-    async def group_names(self, *, guild_id: int, user_id: int) -> list[str]:
-        async with self._kernel.db.read() as tx:
-            return [g.name for g in await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)]

@@ -7,13 +7,12 @@ from typing import Any
 import discord
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, who
+from bot.ui import PersistentButton
 
 from .collection import CollectionService
 from .limits import LimitService
 from .models import ALL
 from .service import CardService
-from .shared.models import Actor
 from .shared.service import SharedService
 from .shared.suggestions import SuggestionService
 
@@ -46,10 +45,6 @@ def shared_of(interaction: Interaction) -> SharedService:
 def suggestions_of(interaction: Interaction) -> SuggestionService:
     service: SuggestionService = cards_cog(interaction).suggestions
     return service
-
-
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
 
 
 class Review(PersistentButton, key="cards.review", args=("scope",)):

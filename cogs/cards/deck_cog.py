@@ -6,12 +6,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.group_choice import suggest_moderated
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
+from bot.ui import PersistentButton, actor_of, panel, row, show, text
 
 from . import desk_views
 from . import shared_render as render
-from .controls import Decks, actor_of, shared_of
+from .controls import Decks, shared_of
 from .shared_views import ADD, SharedCards, WriteShared
 
 
@@ -30,6 +31,7 @@ class DeckCommands(commands.GroupCog, group_name="deck", group_description="Deck
 
     @app_commands.command(name="create", description="Make a deck for a group (its moderators)")
     @app_commands.describe(name="What the deck is called", group="Which group, if you moderate several")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def create(self, interaction: Interaction, name: str, group: str | None = None) -> None:
         deck = await shared_of(interaction).create(actor_of(interaction), title=name, group=group)
         press = row(
@@ -74,12 +76,6 @@ class DeckCommands(commands.GroupCog, group_name="deck", group_description="Deck
         await desk_views.open_desk(interaction)
 
     # ------------------------------------------------------------------ suggestions
-
-    @create.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = await shared_of(interaction).moderated(actor_of(interaction))
-        names = [group.name for group in found if current.casefold() in group.name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in names[:25]]
 
     @rename.autocomplete("deck")
     @archive.autocomplete("deck")

@@ -14,6 +14,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     clean,
     panel,
     row,
@@ -23,7 +24,7 @@ from bot.ui import (
 )
 
 from . import shared_render as render
-from .controls import Decks, Desk, actor_of, suggestions_of
+from .controls import Decks, Desk, suggestions_of
 from .shared.models import OPEN, REASONS, Case
 from .shared.service import shortly
 from .shared_views import add_sides, open_cards, words_of

@@ -15,6 +15,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     clean,
     panel,
     row,
@@ -25,7 +26,7 @@ from bot.ui import (
 )
 
 from . import shared_render as render
-from .controls import Decks, Desk, actor_of, collection_of, shared_of, suggestions_of
+from .controls import Decks, Desk, collection_of, shared_of, suggestions_of
 from .shared.logic import BACK_LIMIT, FRONT_LIMIT
 from .shared.models import OPEN, Alike, Outcome, Saved, Words
 from .shared.service import PAGE, shortly

@@ -8,14 +8,16 @@ from discord.ext import commands
 from bot.app import CadreBot
 from bot.db import Tx
 from bot.errors import NotFound
+from bot.group_choice import Opener, moderated, suggest_moderated
 from bot.groups import Group
 from bot.report import Interaction
+from bot.ui import actor_of
 from bot.weekly import Week
 
 from . import controls, limit_views, moderator_views, render, views
 from .board import views as board_views
 from .board.service import BoardService
-from .controls import Opener, actor_of, in_group
+from .controls import in_group
 from .files.jobs import FileJobs
 from .jobs import CheckpointJobs
 from .models import SOURCE
@@ -24,7 +26,7 @@ from .review import views as review_views
 from .review.service import ReviewService
 from .roles.jobs import RoleJobs
 from .service import CheckpointService
-from .settings import SettingService
+from .settings import RIGHT, SettingService
 
 _MODERATES = "Which group, if you moderate several"
 _CHOICES = 25
@@ -60,10 +62,11 @@ class Checkpoints(
     # ------------------------------------------------------------------ moderators
 
     async def _run(self, interaction: Interaction, purpose: str, group: str | None) -> None:
-        await in_group(interaction, purpose, await self.settings.moderated(actor_of(interaction), group))
+        await in_group(interaction, purpose, await moderated(interaction, RIGHT, group))
 
     @app_commands.command(name="post", description="Ask your group for something by a date (moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def post(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "post", group)
 
@@ -71,6 +74,7 @@ class Checkpoints(
         name="queue", description="What waits for review, what is open, what comes (moderators)"
     )
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def queue(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "queue", group)
 
@@ -78,11 +82,13 @@ class Checkpoints(
         name="setup", description="Misses, second looks and files of your group (moderators)"
     )
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def setup_panel(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "setup", group)
 
     @app_commands.command(name="snapshot", description="The last weekly snapshots (moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def snapshot(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "snapshot", group)
 
@@ -98,15 +104,6 @@ class Checkpoints(
         await moderator_views.open_item(interaction, item.item_id, "Closed. It counts as nobody's miss.")
 
     # ------------------------------------------------------------------ suggestions
-
-    @post.autocomplete("group")
-    @queue.autocomplete("group")
-    @setup_panel.autocomplete("group")
-    @snapshot.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.settings.names(actor_of(interaction))
-        found = [name for name in names if current.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:_CHOICES]]
 
     @edit.autocomplete("checkpoint")
     @close.autocomplete("checkpoint")

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot import group_choice
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text, who
-
-from .models import Actor
-
-_MENU = 25
-"""Options of one menu."""
-
-Opener = Callable[[Interaction, int], Awaitable[None]]
+from bot.ui import PersistentButton, PersistentSelect
 
 
 def checkpoints_cog(interaction: Interaction) -> Any:
     """Return the feature's cog, which holds the services and the jobs."""
     return interaction.client.get_cog("Checkpoints")
-
-
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
 
 
 class PickGroup(PersistentSelect, key="checkpoints.pick", args=("purpose",)):
@@ -40,14 +31,9 @@ class PickGroup(PersistentSelect, key="checkpoints.pick", args=("purpose",)):
 
 async def in_group(interaction: Interaction, purpose: str, found: Sequence[Group]) -> None:
     """Go on in the only group, or ask which."""
-    if len(found) == 1:
-        await checkpoints_cog(interaction).openers[purpose](interaction, found[0].group_id)
-        return
-    options = [discord.SelectOption(label=g.name[:100], value=str(g.group_id)) for g in found[:_MENU]]
-    await show(
-        interaction,
-        panel(text("You moderate several groups."), row(PickGroup(purpose=purpose, options=options))),
-    )
+    open_one = checkpoints_cog(interaction).openers[purpose]
+    asked = "You moderate several groups."
+    await group_choice.in_group(interaction, found, open_one, asked, partial(PickGroup, purpose=purpose))
 
 
 class ToDesk(PersistentButton, key="checkpoints.desk", args=("group_id",)):

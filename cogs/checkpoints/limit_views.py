@@ -8,10 +8,10 @@ from discord import ui
 
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
+from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, text_of
 
 from . import render
-from .controls import ToDesk, actor_of, checkpoints_cog, line
+from .controls import ToDesk, checkpoints_cog, line
 from .models import Setting
 from .settings import SettingService
 

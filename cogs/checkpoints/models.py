@@ -33,15 +33,6 @@ REASONS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Setting:
     max_misses: int = 3
     sample_percent: int = 20

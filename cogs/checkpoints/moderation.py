@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot import groups
+from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.groups import Group
 from bot.milestones import Milestone
+from bot.moderators import Actor
 
 from . import logic, store
-from .models import Actor, Asked, Desk, Item
-from .settings import managed, managed_item, note
+from .models import Asked, Desk, Item
+from .settings import RIGHT, managed_item
 
 POINTS, GRACE_HOURS = 20, 24
 """What a new checkpoint is worth, and how long after its date it still takes something."""
@@ -33,7 +34,7 @@ class ModerationService:
 
     async def may_make(self, actor: Actor, group_id: int) -> Group:
         async with self._kernel.db.read() as tx:
-            return await managed(tx, actor, group_id)
+            return await moderators.require(tx, actor, RIGHT, group_id)
 
     async def make(
         self,
@@ -53,7 +54,7 @@ class ModerationService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             asked = logic.check_asked(
                 title=title,
                 done_when=done_when,
@@ -121,7 +122,7 @@ class ModerationService:
                 await store.set_state(tx, again)
                 await store.drop_misses(tx, item_id)
             await self._settle(tx, item_id, group, now)
-            await note(tx, self._kernel, actor, group, "checkpoint edited", asked.title)
+            await moderators.note(tx, actor, group.group_id, "checkpoint edited", asked.title, now=now)
             return await self._found(tx, item_id), group
 
     def _allowed_from(self, item: Item, group: Group, due: str) -> date:
@@ -153,7 +154,9 @@ class ModerationService:
             told = f"{item.asked.title}: {worth} points, {hours} h grace"
             if role_id is not None:
                 told += f", role <@&{role_id}>"
-            await note(tx, self._kernel, actor, group, "checkpoint worth set", told)
+            await moderators.note(
+                tx, actor, group.group_id, "checkpoint worth set", told, now=self._kernel.clock.now()
+            )
             return await self._found(tx, item_id), group
 
     async def enqueue(self, actor: Actor, item_id: int) -> tuple[Item, Group]:
@@ -173,7 +176,7 @@ class ModerationService:
                 )
             await store.set_state(tx, replace(item, state="coming", channel_id=group.channel_id))
             await self._settle(tx, item_id, group, now)
-            await note(tx, self._kernel, actor, group, "checkpoint queued", item.asked.title)
+            await moderators.note(tx, actor, group.group_id, "checkpoint queued", item.asked.title, now=now)
             return await self._found(tx, item_id), group
 
     async def drop(self, actor: Actor, item_id: int) -> Group:
@@ -188,7 +191,14 @@ class ModerationService:
                 raise UserFacingError(
                     f"**{item.asked.title}** is posted already. `/checkpoint close` ends it; what was sent stays."
                 )
-            await note(tx, self._kernel, actor, group, "checkpoint removed", item.asked.title)
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "checkpoint removed",
+                item.asked.title,
+                now=self._kernel.clock.now(),
+            )
         return group
 
     async def swap(self, actor: Actor, item_id: int) -> Group:
@@ -210,7 +220,7 @@ class ModerationService:
                 await store.set_asked(tx, one.item_id, dates, other.due_at)
                 await self._settle(tx, one.item_id, group, now)
             told = f"{item.asked.title} before {before.asked.title}"
-            await note(tx, self._kernel, actor, group, "checkpoints reordered", told)
+            await moderators.note(tx, actor, group.group_id, "checkpoints reordered", told, now=now)
         return group
 
     async def close(self, actor: Actor, item_id: int) -> tuple[Item, Group]:
@@ -228,14 +238,14 @@ class ModerationService:
                 )
             await store.set_state(tx, replace(item, state="closed", closed_at=now, counted_at=now))
             await self._settle(tx, item_id, group, now)
-            await note(tx, self._kernel, actor, group, "checkpoint closed", item.asked.title)
+            await moderators.note(tx, actor, group.group_id, "checkpoint closed", item.asked.title, now=now)
             return await self._found(tx, item_id), group
 
     # ------------------------------------------------------------------ the desk
 
     async def desk(self, actor: Actor, group_id: int) -> Desk:
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             setting = await store.setting_of(tx, group_id)
             found = await store.misses_of_group(tx, group_id)
             return Desk(
@@ -255,10 +265,17 @@ class ModerationService:
             NotFound: they have none.
         """
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             if not await store.forgive(tx, group_id=group_id, user_id=user_id):
                 raise NotFound("They have no misses in this group. `/checkpoint queue` shows who has.")
-            await note(tx, self._kernel, actor, group, "checkpoint misses forgiven", f"<@{user_id}>")
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "checkpoint misses forgiven",
+                f"<@{user_id}>",
+                now=self._kernel.clock.now(),
+            )
 
     # ------------------------------------------------------------------ plans
 

@@ -16,6 +16,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     is_on_panel,
     panel,
     row,
@@ -25,7 +26,7 @@ from bot.ui import (
 )
 
 from . import render
-from .controls import ToDesk, actor_of, checkpoints_cog, line
+from .controls import ToDesk, checkpoints_cog, line
 from .logic import DONE_WHEN, TITLE
 from .models import EVIDENCE, Desk, Item
 from .moderation import ModerationService

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import suggest_moderated
 from bot.members import AREAS, LEVELS
 from bot.pictures import Picture
 from bot.report import Interaction
@@ -185,14 +186,9 @@ class Drills(commands.GroupCog, group_name="drill", group_description="Daily dri
 
     @app_commands.command(name="desk", description="Plan your group's next drills (its moderators)")
     @app_commands.describe(group="Which group, if you moderate several")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def desk_panel(self, interaction: Interaction, group: str | None = None) -> None:
         await desk_views.open_desk(interaction, group)
-
-    @desk_panel.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = await self.desk.moderated(desk_views.actor_of(interaction))
-        names = [group.name for group in found if current.casefold() in group.name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in names[:25]]
 
     @app_commands.command(name="why", description="Why you got your last drill, and your group today's")
     async def why(self, interaction: Interaction) -> None:

@@ -7,21 +7,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import suggest_moderated, suggest_own
 from bot.parsing import parse_date, parse_time, parse_weekdays
 from bot.permissions import missing_permissions
 from bot.report import Interaction
-from bot.ui import guild_of, panel, row, show, text
+from bot.ui import actor_of, guild_of, panel, row, show, text
 from bot.zones import parse_zone, suggest_zones
 
 from . import render, views
 from .models import KEEP, Changes
-from .service import Actor, GroupService
+from .service import GroupService
 
 _CLEAR = "none"
-
-
-def _actor(interaction: Interaction) -> Actor:
-    return Actor(guild_of(interaction), interaction.user.id, interaction.permissions.manage_guild)
 
 
 def _missing(channel: discord.TextChannel) -> list[str]:
@@ -51,6 +48,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
 
     @app_commands.command(name="leave", description="Leave a group; your answers stay yours")
     @app_commands.describe(group="Which group")
+    @app_commands.autocomplete(group=suggest_own)
     async def leave(self, interaction: Interaction, group: str) -> None:
         found = await self.service.leave(
             guild_id=guild_of(interaction), user_id=interaction.user.id, name=group
@@ -88,7 +86,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         languages: str | None = None,
     ) -> None:
         group = await self.service.create(
-            _actor(interaction),
+            actor_of(interaction),
             name=name,
             channel_id=channel.id,
             zone=parse_zone(zone) if zone else None,
@@ -111,6 +109,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         ends="Last day as 2027-06-30, or none",
         languages="Languages, or none",
     )
+    @app_commands.autocomplete(group=suggest_moderated)
     async def edit(
         self,
         interaction: Interaction,
@@ -137,7 +136,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
             ends_on=parse_date(ends, field="Ends") if ends is not None else KEEP,
             languages=" ".join(languages.split())[:80] if languages is not None else KEEP,
         )
-        changed, fields = await self.service.edit(_actor(interaction), name=group, changes=changes)
+        changed, fields = await self.service.edit(actor_of(interaction), name=group, changes=changes)
         await show(interaction, panel(text(render.edited(changed, fields))))
 
     @app_commands.command(name="schedule", description="See or change when a group's posts come")
@@ -161,7 +160,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
             details = await self.service.details(guild_id=guild_of(interaction), name=group)
         else:
             details = await self.service.set_routine(
-                _actor(interaction),
+                actor_of(interaction),
                 name=group,
                 kind=routine or "",
                 at_minute=parse_time(at, field="At") if at else None,
@@ -174,6 +173,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
     @app_commands.describe(
         group="Which group", day="As 2027-12-25", label="What it is", remove="Take the holiday back"
     )
+    @app_commands.autocomplete(group=suggest_moderated)
     async def holiday(
         self, interaction: Interaction, group: str, day: str, label: str | None = None, remove: bool = False
     ) -> None:
@@ -182,7 +182,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
             parsed = parse_date("?", field="Day")
         assert parsed is not None  # noqa: S101 - parse_date refused "?"
         found = await self.service.set_holiday(
-            _actor(interaction), name=group, day=parsed, label=(label or "").strip()[:60], is_off=not remove
+            actor_of(interaction), name=group, day=parsed, label=(label or "").strip()[:60], is_off=not remove
         )
         what = "is no holiday any more" if remove else "is a holiday: nothing is posted that day"
         await show(interaction, panel(text(f"{parsed.isoformat()} {what} in **{found.name}**.")))
@@ -191,11 +191,12 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         name="moderator", description="Make a member a moderator, or no longer (its moderators)"
     )
     @app_commands.describe(group="Which group", member="Who", remove="Take the role back")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def moderator(
         self, interaction: Interaction, group: str, member: discord.Member, remove: bool = False
     ) -> None:
         found = await self.service.set_moderator(
-            _actor(interaction), name=group, user_id=member.id, is_moderator=not remove
+            actor_of(interaction), name=group, user_id=member.id, is_moderator=not remove
         )
         what = "no longer moderates" if remove else "now moderates"
         await show(interaction, panel(text(f"{member.mention} {what} **{found.name}**.")))
@@ -204,8 +205,9 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         name="archive", description="End a group: posts stop, history stays (its moderators)"
     )
     @app_commands.describe(group="Which group")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def archive(self, interaction: Interaction, group: str) -> None:
-        found = await self.service.archive(_actor(interaction), name=group)
+        found = await self.service.archive(actor_of(interaction), name=group)
         await show(
             interaction,
             panel(text(f"**{found.name}** is archived. Its posts have stopped; nothing is lost.")),
@@ -214,18 +216,10 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
     # ------------------------------------------------------------------ suggestions
 
     @join.autocomplete("group")
-    @leave.autocomplete("group")
     @roster.autocomplete("group")
-    @edit.autocomplete("group")
     @schedule.autocomplete("group")
-    @holiday.autocomplete("group")
-    @moderator.autocomplete("group")
-    @archive.autocomplete("group")
     async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        only_mine = interaction.command is not None and interaction.command.name == "leave"
-        names = await self.service.names(
-            guild_id=guild_of(interaction), user_id=interaction.user.id, only_mine=only_mine
-        )
+        names = await self.service.names(guild_of(interaction))
         return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
 
     @create.autocomplete("zone")

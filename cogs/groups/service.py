@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import audit, groups, members, promises
+from bot import groups, members, moderators, promises
 from bot.app import Kernel
 from bot.db import Tx
-from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.errors import NotAllowed, UserFacingError
 from bot.groups import Group, GroupMember
+from bot.moderators import Actor, Right
 from bot.recurrence import clock_text, describe_weekdays
 from bot.schedule import Routine
 
@@ -20,20 +21,14 @@ from .models import Changes, Welcome
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Details:
     group: Group
     roster: list[GroupMember]
     routines: list[Routine]
     holidays: dict[date, str]
+
+
+RIGHT = Right("change it")
 
 
 class GroupService:
@@ -52,9 +47,7 @@ class GroupService:
             return await self._joinable(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
 
     async def _joinable(self, tx: Tx, *, guild_id: int, user_id: int, group_id: int) -> Group:
-        group = await groups.get_group(tx, group_id)
-        if group is None or group.guild_id != guild_id or group.archived_at is not None:
-            raise NotFound("This group is no longer there. `/group list` shows the groups of this server.")
+        group = await groups.require_active(tx, guild_id=guild_id, group_id=group_id)
         if await groups.get_group_member(tx, group_id=group_id, user_id=user_id) is not None:
             raise UserFacingError(f"You are in **{group.name}** already. `/drill today` shows what is open.")
         today = self._kernel.clock.now().astimezone(group.zone).date()
@@ -114,9 +107,9 @@ class GroupService:
             mine = {g.group_id for g in await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)}
             return [(g, g.group_id in mine) for g in await groups.groups_of_guild(tx, guild_id)]
 
-    async def names(self, *, guild_id: int, user_id: int, only_mine: bool = False) -> list[str]:
-        found = await self.listing(guild_id=guild_id, user_id=user_id)
-        return [group.name for group, is_mine in found if is_mine or not only_mine]
+    async def names(self, guild_id: int) -> list[str]:
+        async with self._kernel.db.read() as tx:
+            return [group.name for group in await groups.groups_of_guild(tx, guild_id)]
 
     async def find(self, *, guild_id: int, name: str) -> Group:
         async with self._kernel.db.read() as tx:
@@ -175,7 +168,7 @@ class GroupService:
                 tx, group_id=group.group_id, user_id=actor.user_id, is_moderator=True, now=now
             )
             await self._kernel.schedule.add_default_routines(tx, group)
-            await self._note(tx, actor, group, "group created", name)
+            await moderators.note(tx, actor, group.group_id, "group created", name, now=now)
         return replace(group, member_count=1)
 
     async def edit(self, actor: Actor, *, name: str, changes: Changes) -> tuple[Group, list[str]]:
@@ -186,7 +179,7 @@ class GroupService:
         if "name" in fields:
             fields["name"] = logic.check_name(str(fields["name"]))
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             values: dict[str, Any] = fields
             new = replace(group, **values)
             if "capacity" in fields:
@@ -196,15 +189,19 @@ class GroupService:
                 logic.check_dates(new.starts_on, new.ends_on, today=today)
             await groups.update_group(tx, new)
             await self._kernel.schedule.reschedule(tx, group.group_id)
-            await self._note(tx, actor, new, "group edited", ", ".join(fields))
+            await moderators.note(
+                tx, actor, new.group_id, "group edited", ", ".join(fields), now=self._kernel.clock.now()
+            )
         return new, list(fields)
 
     async def archive(self, actor: Actor, *, name: str) -> Group:
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             await groups.archive_group(tx, group.group_id, now=self._kernel.clock.now())
             await self._kernel.schedule.reschedule(tx, group.group_id)
-            await self._note(tx, actor, group, "group archived", group.name)
+            await moderators.note(
+                tx, actor, group.group_id, "group archived", group.name, now=self._kernel.clock.now()
+            )
         return group
 
     async def set_routine(
@@ -227,7 +224,7 @@ class GroupService:
             titles = ", ".join(f"“{k.title}”" for k in self._kernel.schedule.kinds)
             raise UserFacingError(f"**Routine**: choose one of {titles}.", kept=kind)
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             old = {r.kind: r for r in await self._kernel.schedule.routines_of(tx, group.group_id)}.get(kind)
             at_minute = (
                 at_minute if at_minute is not None else (old.at_minute if old else known.default_minute)
@@ -240,12 +237,19 @@ class GroupService:
             if is_paused is not None:  # a pause of some weeks, set at the drill desk, ends with a plain word
                 await self._kernel.schedule.rest_until(tx, group.group_id, kind, None)
             state = "paused" if paused else f"{clock_text(at_minute)}, {describe_weekdays(weekdays)}"
-            await self._note(tx, actor, group, "schedule changed", f"{known.title}: {state}")
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "schedule changed",
+                f"{known.title}: {state}",
+                now=self._kernel.clock.now(),
+            )
         return await self.details(guild_id=actor.guild_id, name=group.name)
 
     async def set_moderator(self, actor: Actor, *, name: str, user_id: int, is_moderator: bool) -> Group:
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             changed = await groups.set_moderator(
                 tx, group_id=group.group_id, user_id=user_id, is_moderator=is_moderator
             )
@@ -254,13 +258,15 @@ class GroupService:
                     f"**Member**: they are not in **{group.name}** yet. They have to join first, with `/group join`."
                 )
             action = "moderator added" if is_moderator else "moderator removed"
-            await self._note(tx, actor, group, action, f"<@{user_id}>")
+            await moderators.note(
+                tx, actor, group.group_id, action, f"<@{user_id}>", now=self._kernel.clock.now()
+            )
         return group
 
     async def set_holiday(self, actor: Actor, *, name: str, day: date, label: str, is_off: bool) -> Group:
         """Add or remove a day on which the group's routines rest."""
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             today = self._kernel.clock.now().astimezone(group.zone).date()
             if day < today:
                 raise UserFacingError(
@@ -272,28 +278,12 @@ class GroupService:
             elif not await groups.remove_holiday(tx, group_id=group.group_id, day=day):
                 raise UserFacingError(f"**Day**: {day.isoformat()} is no holiday of **{group.name}**.")
             await self._kernel.schedule.reschedule(tx, group.group_id)
-            await self._note(
-                tx, actor, group, "holiday added" if is_off else "holiday removed", day.isoformat()
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "holiday added" if is_off else "holiday removed",
+                day.isoformat(),
+                now=self._kernel.clock.now(),
             )
         return group
-
-    async def _managed(self, tx: Tx, actor: Actor, name: str) -> Group:
-        group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
-        if not actor.manages_guild:
-            entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=actor.user_id)
-            if entry is None or not entry.is_moderator:
-                raise NotAllowed(
-                    f"Only moderators of **{group.name}**, or members with Manage Server, can change it."
-                )
-        return group
-
-    async def _note(self, tx: Tx, actor: Actor, group: Group, action: str, detail: str) -> None:
-        await audit.note(
-            tx,
-            guild_id=actor.guild_id,
-            group_id=group.group_id,
-            by_user_id=actor.user_id,
-            action=action,
-            detail=f"{group.name}: {detail}" if detail != group.name else detail,
-            now=self._kernel.clock.now(),
-        )

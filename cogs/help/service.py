@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bot import groups
+from bot import moderators
 from bot.app import Kernel
+from bot.moderators import Actor
 
 
 class HelpService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
 
-    async def moderates(self, *, guild_id: int, user_id: int) -> bool:
-        """Tell whether the member moderates a group of the server."""
+    async def moderates(self, actor: Actor) -> bool:
+        """Tell whether the member runs groups of the server."""
         async with self._kernel.db.read() as tx:
-            return await groups.moderates_any(tx, guild_id=guild_id, user_id=user_id)
+            return await moderators.moderates_any(tx, actor)

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text, who
+from bot.ui import PersistentButton, PersistentSelect, actor_of, panel, row, show, text
 
 from . import logic, render
 from .models import Entry, Section
@@ -36,12 +36,10 @@ def menus_of(tree: app_commands.CommandTree[Any]) -> list[str]:
 
 
 async def _sections(interaction: Interaction) -> list[Section]:
-    moderates = await service_of(interaction).moderates(**who(interaction))
-    permissions = interaction.permissions
     return logic.sections(
         entries_of(interaction.client.tree),
-        moderates=moderates or permissions.manage_guild,
-        permissions=permissions.value,
+        moderates=await service_of(interaction).moderates(actor_of(interaction)),
+        permissions=interaction.permissions.value,
     )
 
 

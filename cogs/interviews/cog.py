@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.app import CadreBot
 from bot.db import Tx
 from bot.interviews import KINDS
+from bot.moderators import Actor
 from bot.parsing import parse_date
 from bot.report import Interaction
 from bot.today import Task
@@ -111,7 +112,7 @@ class Interviews(
                 detail = "it came back with a reason" if came_back else "if you like"
                 title = f"Debrief: {interview.round.name}"
                 tasks.append(Task(title, views.DebriefButton.key, args, minutes=5, detail=detail))
-        waiting = await self.service.waiting(tx, guild_id=guild_id, user_id=user_id)
+        waiting = await self.service.waiting(tx, Actor(guild_id, user_id, manages_guild=False))
         if waiting:
             title = f"Debriefs to read: {len(waiting)}"
             tasks.append(Task(title, moderator_views.Queue.key, {}, minutes=3 * len(waiting)))

@@ -9,19 +9,15 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of, who
+from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, text_of
 
 from . import render
 from .service import REASON
 from .views import service_of
 
 
-def actor(interaction: Interaction) -> dict[str, Any]:
-    return {**who(interaction), "manages_guild": interaction.permissions.manage_guild}
-
-
 async def open_queue(interaction: Interaction, *, is_update: bool = False, said: str = "") -> None:
-    found = await service_of(interaction).queue(**actor(interaction))
+    found = await service_of(interaction).queue(actor_of(interaction))
     items: list[ui.Item[Any]] = [text(said)] if said else []
     items.append(text(render.queue(found)))
     if found:
@@ -46,7 +42,7 @@ class Approve(PersistentButton, key="interviews.approve", args=("debrief_id", "v
     async def press(self, interaction: Interaction) -> None:
         jobs: Any = interaction.client.get_cog("Interviews").jobs
         debrief = await service_of(interaction).approve(
-            **actor(interaction),
+            actor_of(interaction),
             debrief_id=int(self.args["debrief_id"]),
             version=int(self.args["version"]),
         )
@@ -85,7 +81,7 @@ class ReturnForm(PersistentModal, key="interviews.return_form", args=("debrief_i
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         await service_of(interaction).give_back(
-            **actor(interaction),
+            actor_of(interaction),
             debrief_id=int(args["debrief_id"]),
             version=int(args["version"]),
             reason=text_of(values, "reason"),

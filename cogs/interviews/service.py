@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot import audit, consent, groups, interviews, members, notices
+from bot import consent, groups, interviews, members, moderators, notices
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
 from bot.interviews import KINDS, PING, Interview, Occasion
+from bot.moderators import Actor
 from bot.notices import Notice
 
 from . import logic, store
@@ -223,30 +224,22 @@ class InterviewService:
 
     # ------------------------------------------------------------------ reading it first
 
-    async def queue(self, *, guild_id: int, user_id: int, manages_guild: bool) -> list[Debrief]:
+    async def queue(self, actor: Actor) -> list[Debrief]:
         """Return what waits for this moderator, the oldest first; never their own."""
         async with self._kernel.db.read() as tx:
-            return await self.waiting(tx, guild_id=guild_id, user_id=user_id, manages_guild=manages_guild)
+            return await self.waiting(tx, actor)
 
-    async def waiting(
-        self, tx: Tx, *, guild_id: int, user_id: int, manages_guild: bool = False
-    ) -> list[Debrief]:
+    async def waiting(self, tx: Tx, actor: Actor) -> list[Debrief]:
         """The same, inside a transaction."""
-        found = await store.waiting(tx, guild_id=guild_id, user_id=user_id, manages_guild=manages_guild)
-        return [each for each in found if each.user_id != user_id]
+        found = await store.waiting(tx, actor)
+        return [each for each in found if each.user_id != actor.user_id]
 
-    async def approve(
-        self, *, guild_id: int, user_id: int, manages_guild: bool, debrief_id: int, version: int
-    ) -> Debrief:
+    async def approve(self, actor: Actor, *, debrief_id: int, version: int) -> Debrief:
         """Let the group read it; the caller posts it, or after a crash :meth:`claim_posts` does."""
         now = self._kernel.clock.now()
-        return await self._decide(
-            guild_id, user_id, manages_guild, debrief_id, version, "approved", post_at=now + LEASE
-        )
+        return await self._decide(actor, debrief_id, version, "approved", post_at=now + LEASE)
 
-    async def give_back(
-        self, *, guild_id: int, user_id: int, manages_guild: bool, debrief_id: int, version: int, reason: str
-    ) -> Debrief:
+    async def give_back(self, actor: Actor, *, debrief_id: int, version: int, reason: str) -> Debrief:
         """Return it to its author with a reason; they read it under their next command."""
         reason = " ".join(reason.split())
         low, high = REASON
@@ -254,15 +247,11 @@ class InterviewService:
             raise UserFacingError(
                 f"**Reason** needs {low} to {high} characters: say what should change.", kept=reason
             )
-        return await self._decide(
-            guild_id, user_id, manages_guild, debrief_id, version, "returned", reason=reason
-        )
+        return await self._decide(actor, debrief_id, version, "returned", reason=reason)
 
     async def _decide(
         self,
-        guild_id: int,
-        user_id: int,
-        manages_guild: bool,
+        actor: Actor,
         debrief_id: int,
         version: int,
         state: State,
@@ -272,40 +261,31 @@ class InterviewService:
     ) -> Debrief:
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            found = await store.get(tx, guild_id=guild_id, debrief_id=debrief_id)
+            found = await store.get(tx, guild_id=actor.guild_id, debrief_id=debrief_id)
             if found is None:
                 raise NotFound(GONE)
-            entry = await groups.get_group_member(tx, group_id=found.group_id, user_id=user_id)
-            if not manages_guild and (entry is None or not entry.is_moderator):
+            if not await moderators.moderates(tx, actor, found.group_id):
                 raise NotAllowed("Only moderators of its author's group decide about a debrief.")
-            if found.user_id == user_id:
+            if found.user_id == actor.user_id:
                 raise NotAllowed("Ask another moderator: nobody decides about their own debrief.")
             if not await store.decide(
                 tx,
                 debrief_id=debrief_id,
                 version=version,
                 state=state,
-                by_user_id=user_id,
+                by_user_id=actor.user_id,
                 reason=reason,
                 now=now,
                 post_at=post_at,
             ):
                 raise NotFound(GONE)
-            await audit.note(
-                tx,
-                guild_id=guild_id,
-                group_id=found.group_id,
-                by_user_id=user_id,
-                action=f"debrief {state}",
-                detail=reason,
-                now=now,
-            )
-            decided = await store.get(tx, guild_id=guild_id, debrief_id=debrief_id)
+            await moderators.note(tx, actor, found.group_id, f"debrief {state}", reason, now=now)
+            decided = await store.get(tx, guild_id=actor.guild_id, debrief_id=debrief_id)
             assert decided is not None  # noqa: S101 - just decided in this transaction
             await notices.leave(
                 tx,
                 Notice(
-                    guild_id,
+                    actor.guild_id,
                     found.user_id,
                     f"{PING}decided:{debrief_id}:{version}",
                     decision(decided),

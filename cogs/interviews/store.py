@@ -10,6 +10,7 @@ from typing import Any
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
 from bot.interviews import Interview
+from bot.moderators import Actor
 from bot.personal_data import Exported
 
 from .models import Debrief, State, Words
@@ -73,9 +74,14 @@ async def drop_unposted(tx: Tx, *, guild_id: int, user_id: int, interview_id: in
     await _Q.drop_unposted(tx.connection, guild_id=guild_id, user_id=user_id, interview_id=interview_id)
 
 
-async def waiting(tx: Tx, *, guild_id: int, user_id: int, manages_guild: bool) -> list[Debrief]:
+async def waiting(tx: Tx, actor: Actor) -> list[Debrief]:
     """Return what waits in the groups that somebody moderates, the oldest first."""
-    rows = _Q.waiting(tx.connection, guild_id=guild_id, user_id=user_id, manages_guild=int(manages_guild))
+    rows = _Q.waiting(
+        tx.connection,
+        guild_id=actor.guild_id,
+        user_id=actor.user_id,
+        manages_guild=int(actor.manages_guild),
+    )
     return [_debrief(row) async for row in rows]
 
 

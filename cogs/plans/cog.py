@@ -9,10 +9,11 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.db import Tx
+from bot.group_choice import suggest_moderated
 from bot.parsing import parse_date
 from bot.report import Interaction
 from bot.today import Task
-from bot.ui import show
+from bot.ui import actor_of, show
 
 from . import moderator_views, views
 from .service import PlanService
@@ -39,6 +40,7 @@ class Plans(
         interview="Day of the interview it is to end before",
         group="For a group that you moderate; for yourself if left out",
     )
+    @app_commands.autocomplete(group=suggest_moderated)
     async def adopt(
         self,
         interaction: Interaction,
@@ -54,7 +56,7 @@ class Plans(
             await views.adopt(interaction, chosen, starts_on, until_on)
             return
         found = await self.service.for_group(
-            **moderator_views.actor(interaction),
+            actor_of(interaction),
             group=group,
             plan=chosen,
             starts_on=starts_on,
@@ -78,12 +80,6 @@ class Plans(
     async def suggest_plan(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         found = [plan for plan in self.service.plans if current.casefold() in plan.title.casefold()]
         return [app_commands.Choice(name=plan.title, value=plan.id) for plan in found[:25]]
-
-    @adopt.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.service.group_names(**moderator_views.actor(interaction))
-        found = [name for name in names if current.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:25]]
 
     async def tasks(self, tx: Tx, guild_id: int, user_id: int, _now: datetime) -> list[Task]:
         """Return the next parts of the member's plan."""

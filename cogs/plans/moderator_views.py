@@ -8,15 +8,11 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text, who
+from bot.ui import PersistentButton, actor_of, panel, row, show, text
 
 from . import render
 from .service import ForGroup
 from .views import day_of, iso, service_of
-
-
-def actor(interaction: Interaction) -> dict[str, Any]:
-    return {**who(interaction), "manages_guild": interaction.permissions.manage_guild}
 
 
 def group_view(found: ForGroup) -> ui.LayoutView:
@@ -46,7 +42,7 @@ class ForGroupButton(
     async def press(self, interaction: Interaction) -> None:
         service = service_of(interaction)
         found = await service.for_group(
-            **actor(interaction),
+            actor_of(interaction),
             group=int(self.args["group_id"]),
             plan=service.plan(self.args["plan_id"]),
             starts_on=day_of(self.args["starts_on"]),

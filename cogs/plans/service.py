@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot import audit, groups, interviews, members, points
+from bot import interviews, members, moderators, points
 from bot.app import Kernel
 from bot.db import Tx
-from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.errors import NotFound, UserFacingError
 from bot.groups import Group
 from bot.milestones import Milestone
+from bot.moderators import Actor, Right
 
 from . import logic, store
 from .models import PLANS, SOURCE, Adoption, Dated, Following, Item, OwnItem, Plan
@@ -20,6 +21,7 @@ from .models import PLANS, SOURCE, Adoption, Dated, Following, Item, OwnItem, Pl
 POINTS, DAILY_CAP = 3, 9
 FURTHEST = timedelta(days=366)
 NO_PLAN = "You follow no plan here. `/plan browse` shows what there is."
+RIGHT = Right("adopt a plan for it", "For yourself, leave *group* out.")
 CHANGED = "This part changed meanwhile. `/plan show` has it as it stands."
 
 
@@ -201,10 +203,8 @@ class PlanService:
 
     async def for_group(
         self,
+        actor: Actor,
         *,
-        guild_id: int,
-        user_id: int,
-        manages_guild: bool,
         group: str | int,
         plan: Plan,
         starts_on: date | None,
@@ -218,12 +218,10 @@ class PlanService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            found = await self._group(tx, guild_id, group)
-            entry = await groups.get_group_member(tx, group_id=found.group_id, user_id=user_id)
-            if not manages_guild and (entry is None or not entry.is_moderator):
-                raise NotAllowed(
-                    f"Only moderators of **{found.name}** adopt a plan for it. For yourself, leave *group* out."
-                )
+            if isinstance(group, int):
+                found = await moderators.require(tx, actor, RIGHT, group)
+            else:
+                found = await moderators.require_named(tx, actor, RIGHT, group)
             today = now.astimezone(found.zone).date()
             wish = self._wish(plan, starts_on, until_on, today)
             dated = self._dated(wish, None)
@@ -243,36 +241,12 @@ class PlanService:
                 added = 0
                 for milestone in milestones:
                     added += await self._kernel.milestones.add(
-                        tx, found, milestone, by_user_id=user_id, now=now
+                        tx, found, milestone, by_user_id=actor.user_id, now=now
                     )
                 if added:
-                    await audit.note(
-                        tx,
-                        guild_id=guild_id,
-                        group_id=found.group_id,
-                        by_user_id=user_id,
-                        action="plan adopted",
-                        detail=f"{plan.title}: {added} checkpoints from {dated.starts_on.isoformat()}",
-                        now=now,
-                    )
+                    told = f"{plan.title}, {added} checkpoints from {dated.starts_on.isoformat()}"
+                    await moderators.note(tx, actor, found.group_id, "plan adopted", told, now=now)
         return ForGroup(found, wish, milestones, added)
-
-    async def _group(self, tx: Tx, guild_id: int, group: str | int) -> Group:
-        if isinstance(group, str):
-            return await groups.require_group(tx, guild_id=guild_id, name=group)
-        found = await groups.get_group(tx, group)
-        if found is None or found.guild_id != guild_id or found.archived_at is not None:
-            raise NotFound("This group is not there any more. `/group list` shows those there are.")
-        return found
-
-    async def group_names(self, *, guild_id: int, user_id: int, manages_guild: bool) -> list[str]:
-        async with self._kernel.db.read() as tx:
-            found = await groups.groups_of_guild(tx, guild_id)
-            return [
-                each.name
-                for each in found
-                if await groups.moderates(tx, each, user_id=user_id, manages_guild=manages_guild)
-            ]
 
     # ------------------------------------------------------------------ following
 

@@ -6,14 +6,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import suggest_moderated, suggest_own
 from bot.report import Interaction
-from bot.ui import panel, show, text
+from bot.ui import actor_of, panel, show, text
 
 from . import render, views
 from .jobs import PodJobs
 from .models import UNITS
 from .service import MOST, PodService
-from .views import actor_of
 
 
 class Pods(commands.GroupCog, group_name="goal", group_description="What your group wants to reach together"):
@@ -24,12 +24,14 @@ class Pods(commands.GroupCog, group_name="goal", group_description="What your gr
 
     @app_commands.command(name="show", description="How far your group is with this week's goal")
     @app_commands.describe(group="Which group; your first if left out")
+    @app_commands.autocomplete(group=suggest_own)
     async def show_goal(self, interaction: Interaction, group: str | None = None) -> None:
         found = await self.service.progress(actor_of(interaction), name=group)
         await show(interaction, panel(text(render.progress(found))))
 
     @app_commands.command(name="set", description="Give a group its weekly goal (its moderators)")
     @app_commands.describe(group="Which group", unit="What counts", target="How many a week, all together")
+    @app_commands.autocomplete(group=suggest_moderated)
     @app_commands.choices(
         unit=[app_commands.Choice(name=words.capitalize(), value=unit) for unit, words in UNITS.items()]
     )
@@ -41,16 +43,10 @@ class Pods(commands.GroupCog, group_name="goal", group_description="What your gr
 
     @app_commands.command(name="clear", description="Take a group's weekly goal away (its moderators)")
     @app_commands.describe(group="Which group")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def clear(self, interaction: Interaction, group: str) -> None:
         found = await self.service.clear_goal(actor_of(interaction), name=group)
         await show(interaction, panel(text(render.cleared(found.name))))
-
-    @show_goal.autocomplete("group")
-    @set_goal.autocomplete("group")
-    @clear.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.service.names(actor_of(interaction))
-        return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
 
 
 async def setup(bot: CadreBot) -> None:

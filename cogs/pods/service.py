@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import audit, groups, points
+from bot import groups, moderators, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor, Right
 from bot.schedule import Occurrence, Skip
 from bot.standings import monday_of
 from bot.weekly import Week
@@ -17,16 +17,8 @@ from bot.weekly import Week
 from . import logic, store
 from .models import UNITS, Digest, Goal, Progress
 
+RIGHT = Right("set its goal")
 MOST = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
 
 
 class PodService:
@@ -87,28 +79,28 @@ class PodService:
         if not 1 <= target <= MOST:
             raise UserFacingError(f"**Target** must be between 1 and {MOST:,}.", kept=str(target))
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             await store.set_goal(
                 tx, group_id=group.group_id, guild_id=group.guild_id, goal=Goal(unit, target)
             )
-            await self._note(tx, actor, group, "goal set", f"{target} {UNITS[unit]} a week")
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "goal set",
+                f"{target} {UNITS[unit]} a week",
+                now=self._kernel.clock.now(),
+            )
             today = self._kernel.clock.now().astimezone(group.zone).date()
             return await self._progress(tx, group, Week(monday_of(today)), today=today)
 
     async def clear_goal(self, actor: Actor, *, name: str) -> Group:
         async with self._kernel.db.write() as tx:
-            group = await self._managed(tx, actor, name)
+            group = await moderators.require_named(tx, actor, RIGHT, name)
             if not await store.clear_goal(tx, group.group_id):
                 raise NotFound(f"**{group.name}** has no goal. `/goal set` gives it one.")
-            await self._note(tx, actor, group, "goal cleared", "")
+            await moderators.note(tx, actor, group.group_id, "goal cleared", now=self._kernel.clock.now())
         return group
-
-    async def names(self, actor: Actor) -> list[str]:
-        async with self._kernel.db.read() as tx:
-            if actor.manages_guild:
-                return [group.name for group in await groups.groups_of_guild(tx, actor.guild_id)]
-            joined = await groups.groups_of_member(tx, guild_id=actor.guild_id, user_id=actor.user_id)
-            return [group.name for group in joined]
 
     # ------------------------------------------------------------------ the digest
 
@@ -145,26 +137,3 @@ class PodService:
                 week=digest.progress.week,
                 message_id=message_id,
             )
-
-    # ------------------------------------------------------------------ shared
-
-    async def _managed(self, tx: Tx, actor: Actor, name: str) -> Group:
-        group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
-        if not actor.manages_guild:
-            entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=actor.user_id)
-            if entry is None or not entry.is_moderator:
-                raise NotAllowed(
-                    f"Only moderators of **{group.name}**, or members with Manage Server, set its goal."
-                )
-        return group
-
-    async def _note(self, tx: Tx, actor: Actor, group: Group, action: str, detail: str) -> None:
-        await audit.note(
-            tx,
-            guild_id=actor.guild_id,
-            group_id=group.group_id,
-            by_user_id=actor.user_id,
-            action=action,
-            detail=f"{group.name}: {detail}" if detail else group.name,
-            now=self._kernel.clock.now(),
-        )

@@ -6,25 +6,18 @@ from typing import Any
 
 from discord import ui
 
-from bot.errors import NotFound
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text
+from bot.ui import PersistentButton, actor_of, panel, row, show, text
 
 from . import render
 from .models import Digest
-from .service import Actor, PodService
+from .service import PodService
 
 
 def service_of(interaction: Interaction) -> PodService:
     cog: Any = interaction.client.get_cog("Pods")
     service: PodService = cog.service
     return service
-
-
-def actor_of(interaction: Interaction) -> Actor:
-    if interaction.guild_id is None:
-        raise NotFound("That works inside a server only. Open it in your group's channel.")
-    return Actor(interaction.guild_id, interaction.user.id, interaction.permissions.manage_guild)
 
 
 def digest_view(found: Digest, *more: ui.Item[Any]) -> ui.LayoutView:

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.report import Interaction
-from bot.ui import panel, show, text, who
+from bot.ui import actor_of, panel, show, text, who
 
 from . import render, views
 from .service import PointService
@@ -34,9 +34,7 @@ class Points(commands.GroupCog, group_name="points", group_description="What you
         self, interaction: Interaction, member: discord.Member, points: int, reason: str
     ) -> None:
         total = await self.service.correct(
-            guild_id=who(interaction)["guild_id"],
-            by_user_id=interaction.user.id,
-            manages_guild=interaction.permissions.manage_guild,
+            actor_of(interaction),
             user_id=member.id,
             amount=points,
             reason=reason,

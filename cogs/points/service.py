@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot import audit, groups, members, points
+from bot import members, moderators, points
 from bot.app import Kernel
 from bot.errors import NotAllowed, UserFacingError
+from bot.moderators import Actor
 
 from .models import Mine
 
@@ -31,10 +32,8 @@ class PointService:
 
     async def correct(
         self,
+        actor: Actor,
         *,
-        guild_id: int,
-        by_user_id: int,
-        manages_guild: bool,
         user_id: int,
         amount: int,
         reason: str,
@@ -58,12 +57,12 @@ class PointService:
                 f"**Points** must be between −{MOST_CORRECTED} and {MOST_CORRECTED}, and not 0.",
                 kept=str(amount),
             )
-        who = {"guild_id": guild_id, "user_id": user_id}
+        who = {"guild_id": actor.guild_id, "user_id": user_id}
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            if by_user_id == user_id:
+            if actor.user_id == user_id:
                 raise NotAllowed("Ask another moderator: nobody corrects their own points.")
-            if not manages_guild and not await groups.moderates_member(tx, **who, by_user_id=by_user_id):
+            if not await moderators.moderates_member(tx, actor, user_id):
                 raise NotAllowed(
                     "Only moderators of the member's group, or members with Manage Server, correct points."
                 )
@@ -71,11 +70,10 @@ class PointService:
                 raise UserFacingError(
                     "**Member**: they do not use Cadre here yet, so there is nothing to correct."
                 )
-            day = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
+            day = await members.today_of(tx, guild_id=actor.guild_id, user_id=user_id, now=now)
             added = await points.correct(
                 tx,
-                guild_id=guild_id,
-                user_id=user_id,
+                **who,
                 points=amount,
                 reason=reason,
                 key=key,
@@ -83,12 +81,6 @@ class PointService:
                 now=now,
             )
             if added:
-                await audit.note(
-                    tx,
-                    guild_id=guild_id,
-                    by_user_id=by_user_id,
-                    action="points corrected",
-                    detail=f"<@{user_id}> {amount:+d}: {reason}",
-                    now=now,
-                )
+                detail = f"<@{user_id}> {amount:+d}: {reason}"
+                await moderators.note(tx, actor, None, "points corrected", detail, now=now)
             return await points.total(tx, **who)

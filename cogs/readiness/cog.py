@@ -6,12 +6,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import moderated, suggest_moderated
 from bot.members import TRACKS
 from bot.report import Interaction
-from bot.ui import guild_of, who
+from bot.ui import guild_of
 
 from . import views
-from .service import ReadinessService
+from .service import RIGHT, ReadinessService
 
 _ROLES = [app_commands.Choice(name=name, value=track) for track, name in TRACKS.items()]
 
@@ -38,19 +39,9 @@ class ReadinessCog(
         name="group", description="How your group does by area, without names (its moderators)"
     )
     @app_commands.describe(group="Which group, if you moderate several")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def group(self, interaction: Interaction, group: str | None = None) -> None:
-        found = await self.service.moderated(
-            **who(interaction), manages_guild=interaction.permissions.manage_guild, name=group
-        )
-        await views.open_groups(interaction, found)
-
-    @group.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = await self.service.names(
-            **who(interaction), manages_guild=interaction.permissions.manage_guild
-        )
-        names = [name for name in found if current.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in names[:25]]
+        await views.open_groups(interaction, await moderated(interaction, RIGHT, group))
 
 
 async def setup(bot: CadreBot) -> None:

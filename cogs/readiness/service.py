@@ -5,16 +5,17 @@ from __future__ import annotations
 from statistics import fmean
 from typing import get_args
 
-from bot import groups, members
+from bot import groups, members, moderators
 from bot.app import Kernel
 from bot.db import Tx
-from bot.errors import NotAllowed, NotFound
 from bot.evidence import Evidence
-from bot.groups import Group
 from bot.members import AREAS
+from bot.moderators import Actor, Right
 
 from . import logic
 from .models import ALL, AreaState, Column, GroupCell, GroupMap, Readiness, Record, RecordPage, Step
+
+RIGHT = Right("see its areas", "`/readiness show` has your own, for your eyes only.")
 
 
 class ReadinessService:
@@ -68,34 +69,7 @@ class ReadinessService:
 
     # ------------------------------------------------------------------ a group, for its moderators
 
-    async def moderated(
-        self, *, guild_id: int, user_id: int, manages_guild: bool, name: str | None = None
-    ) -> list[Group]:
-        """Return the groups that the member moderates, or the named one.
-
-        Raises:
-            NotFound: no group has the name.
-            NotAllowed: they moderate none, or not that one.
-        """
-        async with self._kernel.db.read() as tx:
-            if name is not None:
-                group = await groups.require_group(tx, guild_id=guild_id, name=name)
-                if not manages_guild and not await _moderates(tx, group, user_id):
-                    raise _not_theirs(group.name)
-                return [group]
-            mine = await _all_moderated(tx, guild_id, user_id, manages_guild=manages_guild)
-        if not mine:
-            raise NotAllowed(
-                "The areas of a group are for its moderators. `/readiness show` has your own, for your eyes only."
-            )
-        return mine
-
-    async def names(self, *, guild_id: int, user_id: int, manages_guild: bool) -> list[str]:
-        async with self._kernel.db.read() as tx:
-            found = await _all_moderated(tx, guild_id, user_id, manages_guild=manages_guild)
-        return [group.name for group in found]
-
-    async def group_map(self, *, guild_id: int, user_id: int, manages_guild: bool, group_id: int) -> GroupMap:
+    async def group_map(self, actor: Actor, group_id: int) -> GroupMap:
         """Return the areas of a group; a cell tells nothing below five members with evidence.
 
         Raises:
@@ -103,15 +77,11 @@ class ReadinessService:
             NotAllowed: they do not moderate it.
         """
         async with self._kernel.db.read() as tx:
-            group = await groups.get_group(tx, group_id)
-            if group is None or group.guild_id != guild_id or group.archived_at is not None:
-                raise NotFound(
-                    "This group is no longer there. `/group list` shows the groups of this server."
-                )
-            if not manages_guild and not await _moderates(tx, group, user_id):
-                raise _not_theirs(group.name)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             everyone = [
-                self._weighed(await self._kernel.evidence.of(tx, guild_id=guild_id, user_id=mate.user_id))
+                self._weighed(
+                    await self._kernel.evidence.of(tx, guild_id=group.guild_id, user_id=mate.user_id)
+                )
                 for mate in await groups.roster(tx, group_id)
             ]
         return GroupMap(
@@ -129,19 +99,3 @@ def _cell(everyone: list[list[Record]], area: str, column: Column) -> GroupCell:
         if mean is not None:
             means.append(mean)
     return GroupCell(fmean(means), len(means)) if len(means) >= logic.FEWEST else GroupCell(None, 0)
-
-
-async def _all_moderated(tx: Tx, guild_id: int, user_id: int, *, manages_guild: bool) -> list[Group]:
-    found = await groups.groups_of_guild(tx, guild_id)
-    return [group for group in found if manages_guild or await _moderates(tx, group, user_id)]
-
-
-async def _moderates(tx: Tx, group: Group, user_id: int) -> bool:
-    entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id)
-    return entry is not None and entry.is_moderator
-
-
-def _not_theirs(name: str) -> NotAllowed:
-    return NotAllowed(
-        f"The areas of **{name}** are for its moderators. `/readiness show` has your own, for your eyes only."
-    )

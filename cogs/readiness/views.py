@@ -8,12 +8,13 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot import group_choice
 from bot.errors import NotFound
 from bot.groups import Group
 from bot.members import AREAS, TRACKS
 from bot.pictures import files_of, gallery
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, is_on_panel, panel, row, show, text, who
+from bot.ui import PersistentButton, PersistentSelect, actor_of, is_on_panel, panel, row, show, text, who
 
 from . import logic, render
 from .models import ALL, Readiness
@@ -130,21 +131,15 @@ class PickArea(PersistentSelect, key="readiness.area"):
 
 async def open_groups(interaction: Interaction, found: Sequence[Group]) -> None:
     """Show the only group, or ask which."""
-    if len(found) == 1:
-        await open_group(interaction, found[0].group_id)
-        return
-    options = [discord.SelectOption(label=g.name[:100], value=str(g.group_id)) for g in found[:_MENU]]
-    await show(
-        interaction, panel(text("### Areas of a group\nOf which one?"), row(PickGroup(options=options)))
+    await group_choice.in_group(
+        interaction, found, open_group, "### Areas of a group\nOf which one?", PickGroup
     )
 
 
 async def open_group(interaction: Interaction, group_id: int) -> None:
     # The records of everybody: half a second for thirty members, so a large group would pass the three.
     await interaction.response.defer(ephemeral=True, thinking=not is_on_panel(interaction))
-    found = await service_of(interaction).group_map(
-        **who(interaction), manages_guild=interaction.permissions.manage_guild, group_id=group_id
-    )
+    found = await service_of(interaction).group_map(actor_of(interaction), group_id)
     pictures = [render.group_picture(found)] if found.has_any else []
     lines = [text(render.group_lines(found))] if found.has_any else []
     view = panel(text(render.group_head(found)), *gallery(pictures), *lines)

@@ -6,16 +6,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import Opener, moderated, suggest_moderated, suggest_own
 from bot.report import Interaction
 from bot.ui import who
 
 from . import controls, moderator_views, posts, render, views
-from .controls import Opener, actor_of, in_group
+from .controls import in_group
 from .jobs import StandupJobs
 from .pulse import PulseService
 from .rounds import RoundService
 from .service import EntryService
-from .settings import SettingService
+from .settings import RIGHT, SettingService
 from .today import PLACE, StandupsToday
 
 _MODERATES = "Which group, if you moderate several"
@@ -49,16 +50,19 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
 
     @app_commands.command(name="write", description="Write or change your entry: done, next, blocked")
     @app_commands.describe(group=_IS_IN)
+    @app_commands.autocomplete(group=suggest_own)
     async def write(self, interaction: Interaction, group: str | None = None) -> None:
         await self._own(interaction, "write", group)
 
     @app_commands.command(name="mine", description="Your entry of this round, and what you chose about it")
     @app_commands.describe(group=_IS_IN)
+    @app_commands.autocomplete(group=suggest_own)
     async def mine(self, interaction: Interaction, group: str | None = None) -> None:
         await self._own(interaction, "mine", group)
 
     @app_commands.command(name="skip", description="Sit this round out; nobody is told")
     @app_commands.describe(group=_IS_IN)
+    @app_commands.autocomplete(group=suggest_own)
     async def skip(self, interaction: Interaction, group: str | None = None) -> None:
         await self._own(interaction, "skip", group)
 
@@ -69,21 +73,24 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
     # ------------------------------------------------------------------ moderators
 
     async def _run(self, interaction: Interaction, purpose: str, group: str | None) -> None:
-        found = await self.settings.moderated(actor_of(interaction), group)
+        found = await moderated(interaction, RIGHT, group)
         await in_group(interaction, purpose, found, render.CHOOSE_OWN_GROUP)
 
     @app_commands.command(name="setup", description="When your group's standup runs (its moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def setup_panel(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "setup", group)
 
     @app_commands.command(name="open", description="Open a round now (moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def open_round(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "open", group)
 
     @app_commands.command(name="close", description="Close the round now and post its digest (moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def close(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "close", group)
 
@@ -91,6 +98,7 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
         name="digest", description="The digest as it stands, for your eyes only (moderators)"
     )
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def digest(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "digest", group)
 
@@ -98,23 +106,9 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
         name="pulse", description="Who may be drifting away, for your eyes only (moderators)"
     )
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def pulse(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "pulse", group)
-
-    # ------------------------------------------------------------------ suggestions
-
-    @write.autocomplete("group")
-    @mine.autocomplete("group")
-    @skip.autocomplete("group")
-    @setup_panel.autocomplete("group")
-    @open_round.autocomplete("group")
-    @close.autocomplete("group")
-    @digest.autocomplete("group")
-    @pulse.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.settings.names(actor_of(interaction))
-        found = [name for name in names if current.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:25]]
 
 
 async def setup(bot: CadreBot) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-import discord
-
+from bot import group_choice
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentSelect, panel, row, show, text, who
+from bot.ui import PersistentSelect
 
-from .models import Actor
 from .pulse import PulseService
 from .rounds import RoundService
 from .service import EntryService
 from .settings import SettingService
-
-_MENU = 25
-"""Options of one menu."""
-
-Opener = Callable[[Interaction, int], Awaitable[None]]
 
 
 def standups_cog(interaction: Interaction) -> Any:
@@ -48,10 +42,6 @@ def pulse_of(interaction: Interaction) -> PulseService:
     return service
 
 
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
-
-
 class PickGroup(PersistentSelect, key="standups.pick", args=("purpose",)):
     """Goes on with what was asked for, in the chosen group."""
 
@@ -63,11 +53,8 @@ class PickGroup(PersistentSelect, key="standups.pick", args=("purpose",)):
 
 async def in_group(interaction: Interaction, purpose: str, found: Sequence[Group], asked: str) -> None:
     """Go on in the only group, or ask which."""
-    if len(found) == 1:
-        await standups_cog(interaction).openers[purpose](interaction, found[0].group_id)
-        return
-    options = [discord.SelectOption(label=g.name[:100], value=str(g.group_id)) for g in found[:_MENU]]
-    await show(interaction, panel(text(asked), row(PickGroup(purpose=purpose, options=options))))
+    open_one = standups_cog(interaction).openers[purpose]
+    await group_choice.in_group(interaction, found, open_one, asked, partial(PickGroup, purpose=purpose))
 
 
 CONTROLS = (PickGroup,)

@@ -19,15 +19,6 @@ Timing = Literal["early", "on time", "late", "backfilled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Round:
     """One standup of a group. ``day`` is local to the group, None while the round is yet to come."""
 

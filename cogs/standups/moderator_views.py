@@ -18,6 +18,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     is_on_panel,
     panel,
     row,
@@ -28,7 +29,7 @@ from bot.ui import (
 )
 
 from . import render
-from .controls import actor_of, pulse_of, rounds_of, settings_of, standups_cog
+from .controls import pulse_of, rounds_of, settings_of, standups_cog
 from .models import Desk, Pulse, Round
 from .posts import digest_view
 from .pulse import MESSAGE_LIMIT

@@ -9,10 +9,10 @@ from discord import ui
 
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, clean, panel, row, show, text, who
+from bot.ui import PersistentButton, PersistentSelect, actor_of, clean, panel, row, show, text, who
 
 from . import render
-from .controls import actor_of, entries_of, rounds_of, standups_cog
+from .controls import entries_of, rounds_of, standups_cog
 from .models import Digest, Round
 from .views import SkipRound, Write, WriteLate
 
@@ -58,10 +58,7 @@ class Page(PersistentButton, key="standups.page", args=("round_id", "number")):
 
 
 async def read_digest(interaction: Interaction, round_id: int) -> Digest:
-    actor = actor_of(interaction)
-    return await rounds_of(interaction).read_digest(
-        **who(interaction), round_id=round_id, manages_guild=actor.manages_guild
-    )
+    return await rounds_of(interaction).read_digest(actor_of(interaction), round_id)
 
 
 class OfferHelp(PersistentButton, key="standups.offer", args=("round_id", "number")):

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import groupby
 
-from bot import groups, notices
+from bot import groups, moderators, notices
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.groups import Group, GroupMember
+from bot.moderators import Actor
 
 from . import logic, store
-from .models import Actor, Drifter, Pulse, Round, Stuck
-from .settings import managed, note
+from .models import Drifter, Pulse, Round, Stuck
+from .settings import RIGHT
 
 _LOOK_BACK = 12
 """Rounds looked at; a blocker named before them is not the same story any more."""
@@ -29,7 +30,7 @@ class PulseService:
     async def pulse(self, actor: Actor, group_id: int) -> Pulse:
         """Return who missed the last rounds and did nothing else either, and who names the same blocker again."""
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             rounds = await self._closed(tx, group)
             if not rounds:
                 return Pulse(group, None, [], [])
@@ -114,7 +115,7 @@ class PulseService:
         assert found.round is not None  # noqa: S101 - nobody is on a list without rounds
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             if not await store.add_nudge(tx, found.round, user_id=user_id, by_user_id=actor.user_id, now=now):
                 raise UserFacingError(
                     "Somebody has written to this member already since the last standup, so I sent nothing more.",
@@ -123,5 +124,5 @@ class PulseService:
             key = f"nudge:{found.round.round_id}"
             notice = notices.Notice(group.guild_id, user_id, key, words(group, text), expires_at=now + _KEPT)
             await notices.leave(tx, notice, now=now)
-            await note(tx, self._kernel, actor, group, "kind message sent", f"to <@{user_id}>")
+            await moderators.note(tx, actor, group.group_id, "kind message sent", f"to <@{user_id}>", now=now)
         return notice

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot import consent, groups, notices
+from bot import consent, groups, moderators, notices
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor
 from bot.schedule import Occurrence, Routine, Skip
 
 from . import logic, store
-from .models import CLOSE_KIND, REMIND_KIND, Actor, Digest, Round, Setting
-from .settings import SettingService, group_of, managed, moderates, note
+from .models import CLOSE_KIND, REMIND_KIND, Digest, Round, Setting
+from .settings import RIGHT, SettingService, group_of
 
 NO_ROUND = "This standup is no longer there. `/standup mine` shows where you stand."
 NO_ROUND_YET = "**{name}** has had no standup yet. `/standup open` begins one now."
@@ -89,7 +90,7 @@ class RoundService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             last = await store.last_rounds(tx, group_id, limit=1)
             if last and last[0].is_open:
                 raise UserFacingError(
@@ -106,7 +107,9 @@ class RoundService:
                 local.hour * 60 + local.minute, usual.weekdays, usual.window_minutes, is_on=True
             )
             opened = await self._open(tx, group, setting, day=local.date(), opened_at=now)
-            await note(tx, self._kernel, actor, group, "standup opened", local.date().isoformat())
+            await moderators.note(
+                tx, actor, group.group_id, "standup opened", local.date().isoformat(), now=now
+            )
         return opened
 
     async def plans(self, tx: Tx, routine: Routine, day: date) -> Sequence[tuple[str, datetime]]:
@@ -140,14 +143,16 @@ class RoundService:
             UserFacingError: none is open.
         """
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             last = await store.last_rounds(tx, group_id, limit=1)
             if not last or not await store.close_round(tx, last[0].round_id, now=self._kernel.clock.now()):
                 raise UserFacingError(
                     f"No standup of **{group.name}** is open. `/standup open` begins one now, "
                     "`/standup setup` tells when the next one opens."
                 )
-            await note(tx, self._kernel, actor, group, "standup closed", f"{last[0].day}")
+            await moderators.note(
+                tx, actor, group.group_id, "standup closed", f"{last[0].day}", now=self._kernel.clock.now()
+            )
             closed = await store.get_round(tx, last[0].round_id)
         assert closed is not None  # noqa: S101 - read in this transaction
         return closed
@@ -174,19 +179,18 @@ class RoundService:
             entries = await store.entries_of_round(tx, round_id)
             return Digest(await group_of(tx, found), found, [entry for entry in entries if entry.is_shown])
 
-    async def read_digest(self, *, guild_id: int, user_id: int, round_id: int, manages_guild: bool) -> Digest:
+    async def read_digest(self, actor: Actor, round_id: int) -> Digest:
         """Return the digest for a member of the group, once the round has closed.
 
         Raises:
             NotAllowed: not their group, or still open.
         """
         found = await self.digest(round_id)
-        actor = Actor(guild_id, user_id, manages_guild)
         async with self._kernel.db.read() as tx:
-            is_mine = (
-                await groups.get_group_member(tx, group_id=found.group.group_id, user_id=user_id) is not None
-            )
-            runs_it = found.group.guild_id == guild_id and await moderates(tx, actor, found.group)
+            entry = await groups.get_group_member(tx, group_id=found.group.group_id, user_id=actor.user_id)
+            is_mine = entry is not None
+            is_here = found.group.guild_id == actor.guild_id
+            runs_it = is_here and await moderators.moderates(tx, actor, found.group.group_id)
         if not (runs_it or (is_mine and found.round.closed_at is not None)):
             raise NotAllowed(
                 f"This digest is for members of **{found.group.name}**, once the round has closed."
@@ -200,7 +204,7 @@ class RoundService:
             NotFound: there was none yet.
         """
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             last = await store.last_rounds(tx, group_id, limit=1)
         if not last:
             raise NotFound(NO_ROUND_YET.format(name=group.name))

@@ -18,7 +18,6 @@ from bot.groups import Group
 from . import logic, store
 from .models import SOURCE, Entry, Form, HistoryPage, Mine, Past, Round, Words
 from .rounds import NO_ROUND
-from .settings import NO_GROUP
 
 COMING = 0
 """Stands for the round that has not opened yet, whichever that will be."""
@@ -76,9 +75,7 @@ class EntryService:
             NotFound: it is gone.
             NotAllowed: they are not in it.
         """
-        group = await groups.get_group(tx, group_id)
-        if group is None or group.guild_id != guild_id or group.archived_at is not None:
-            raise NotFound(NO_GROUP)
+        group = await groups.require_active(tx, guild_id=guild_id, group_id=group_id)
         if await groups.get_group_member(tx, group_id=group_id, user_id=user_id) is None:
             raise _not_in(group)
         return group

@@ -11,7 +11,7 @@ from bot.db import Tx
 from bot.groups import Group
 from bot.parsing import parse_date
 from bot.report import Interaction
-from bot.ui import panel, show, text, who
+from bot.ui import actor_of, panel, show, text, who
 from bot.weekly import Week
 
 from . import render, views
@@ -41,9 +41,7 @@ class Streaks(commands.GroupCog, group_name="streak", group_description="Promise
         day = parse_date(date, field="Date") or parse_date("?", field="Date")
         assert day is not None  # noqa: S101 - parse_date refused "?"
         told = await self.service.repair(
-            guild_id=who(interaction)["guild_id"],
-            by_user_id=interaction.user.id,
-            manages_guild=interaction.permissions.manage_guild,
+            actor_of(interaction),
             user_id=member.id,
             day=day,
             reason=reason,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import audit, groups, members, points, promises
+from bot import groups, members, moderators, points, promises
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor
 
 from . import logic, store
 from .models import Told
@@ -68,9 +69,7 @@ class StreakService:
             raise UserFacingError("You are in no group yet, so there is nobody to tell: `/group join`.")
         return next((group for group in joined if group.channel_id == channel_id), joined[0])
 
-    async def repair(
-        self, *, guild_id: int, by_user_id: int, manages_guild: bool, user_id: int, day: date, reason: str
-    ) -> Told:
+    async def repair(self, actor: Actor, *, user_id: int, day: date, reason: str) -> Told:
         """Let a day count as kept.
 
         Raises:
@@ -84,40 +83,32 @@ class StreakService:
                 kept=reason,
             )
         async with self._kernel.db.write() as tx:
-            if not manages_guild and not await groups.moderates_member(
-                tx, guild_id=guild_id, by_user_id=by_user_id, user_id=user_id
-            ):
+            if not await moderators.moderates_member(tx, actor, user_id):
                 raise NotAllowed(
                     "Only moderators of the member's group, or members with Manage Server, repair a streak."
                 )
-            if by_user_id == user_id and not manages_guild:
+            if actor.user_id == user_id and not actor.manages_guild:
                 raise NotAllowed("Ask another moderator: nobody repairs their own streak.")
-            if await members.get_member(tx, guild_id=guild_id, user_id=user_id) is None:
+            if await members.get_member(tx, guild_id=actor.guild_id, user_id=user_id) is None:
                 raise UserFacingError("**Member**: they do not use Cadre here yet, so there is no streak.")
-            before = await self.tell(tx, guild_id=guild_id, user_id=user_id)
+            before = await self.tell(tx, guild_id=actor.guild_id, user_id=user_id)
             await store.add_repair(
                 tx,
-                guild_id=guild_id,
+                guild_id=actor.guild_id,
                 user_id=user_id,
                 day=day,
                 reason=reason,
                 now=self._kernel.clock.now(),
             )
-            told = await self.tell(tx, guild_id=guild_id, user_id=user_id)
+            told = await self.tell(tx, guild_id=actor.guild_id, user_id=user_id)
             if day >= told.today or not logic.can_repair(before.streak, told.streak, day):
                 raise UserFacingError(
                     f"**Date**: {day.isoformat()} is no missed day of theirs, so there is nothing to repair. "
                     "Choose a day that is over and was promised.",
                     kept=day.isoformat(),
                 )
-            await audit.note(
-                tx,
-                guild_id=guild_id,
-                by_user_id=by_user_id,
-                action="streak repaired",
-                detail=f"<@{user_id}>, {day.isoformat()}: {reason}",
-                now=self._kernel.clock.now(),
-            )
+            detail = f"<@{user_id}>, {day.isoformat()}: {reason}"
+            await moderators.note(tx, actor, None, "streak repaired", detail, now=self._kernel.clock.now())
         return told
 
     async def lines(self, tx: Tx, group: Group) -> list[tuple[int, int, int]]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot import groups, members
 from bot.errors import NotAllowed, NotFound
+from bot.moderators import Actor
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, pod, said
 from tests.setup.steps import bot_role
@@ -108,9 +109,9 @@ async def test_what_cannot_be_shown_is_said_in_a_sentence(world: World, pod: gro
 async def test_a_season_begins_ends_once_and_its_standings_stay(world: World, pod: groups.Group):
     await choose(world, world.ada.id, "name", "ada")
     moderation = world.bot.get_cog("Boards").moderation
-    ada = {"guild_id": world.guild.id, "by_user_id": world.ada.id, "manages_guild": False}
+    ada = Actor(world.guild.id, world.ada.id, manages_guild=False)
     with pytest.raises(NotAllowed, match="Manage Server"):
-        await moderation.start_season(**ada, name="Mine")
+        await moderation.start_season(ada, name="Mine")
     await world.moderator.slash(world.lounge, "season start", name="Spring")
     assert "Spring** is running" in said(
         await world.moderator.slash(world.lounge, "season start", name="Two")
@@ -154,9 +155,9 @@ async def test_points_make_eligible_and_a_moderators_press_gives_the_role_once(
     given = await world.moderator.click(answer_to(queue), label="Grant 1")
     assert "Nobody waits" in said(given)
     again = {"milestone_id": 1, "user_id": world.ada.id}
-    moderator = {"guild_id": world.guild.id, "by_user_id": world.moderator.id, "manages_guild": True}
+    moderator = Actor(world.guild.id, world.moderator.id, manages_guild=True)
     with pytest.raises(NotFound, match="settled"):
-        await world.bot.get_cog("Boards").moderation.claim(**moderator, **again)
+        await world.bot.get_cog("Boards").moderation.claim(moderator, **again)
     assert await granted(world) == ["role granted", "role not granted", "role granted"]
 
 

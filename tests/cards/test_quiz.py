@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserFacingError
+from bot.moderators import Actor
 from cogs.cards.models import SharedCard, SharedDeck
 from cogs.cards.quiz import logic
 from cogs.cards.quiz.course import Course
 from cogs.cards.quiz.models import ASKING, DONE, FAULT, LATE, LOBBY, NOBODY, OVER, QUIET, TOLD, Score
-from cogs.cards.shared.models import Actor, Words
+from cogs.cards.shared.models import Words
 from tests import conftest as top
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts

@@ -9,9 +9,10 @@ import pytest
 
 from bot import groups
 from bot.errors import UserFacingError
+from bot.moderators import Actor
 from cogs.cards.models import SharedCard, SharedDeck
 from cogs.cards.shared import logic
-from cogs.cards.shared.models import REASONS, Actor, Words
+from cogs.cards.shared.models import REASONS, Words
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 
@@ -342,7 +343,7 @@ async def test_wrong_names_of_decks_are_refused_with_what_was_typed(world: World
         refused = said(await world.moderator.slash(world.lounge, "deck create", name=name, group="Pod One"))
         assert told in refused
         assert name in refused
-    assert "Only moderators of" in said(await world.ada.slash(world.lounge, "deck create", name="Ours"))
+    assert "you moderate none here" in said(await world.ada.slash(world.lounge, "deck create", name="Ours"))
     sure = answer_to(await world.moderator.slash(world.lounge, "deck archive", deck="Our words"))
     await suggest(world, world.ada)
     await world.restart()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotAllowed
-from cogs.checkpoints.models import Actor
+from bot.moderators import Actor
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said, texts
 

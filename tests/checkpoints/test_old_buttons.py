@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.drills.conftest import answer_to, texts
+
 from .conftest import draft, post, press_raw, review, rows_of, send
 
 

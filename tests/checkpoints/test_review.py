@@ -9,7 +9,7 @@ import pytest
 
 from bot import groups
 from bot.errors import NotAllowed, NotFound, UserFacingError
-from cogs.checkpoints.models import Actor
+from bot.moderators import Actor
 from cogs.checkpoints.review import render
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import pytest
 
 from bot import groups
-from cogs.checkpoints.models import Actor, Evidenced
+from bot.moderators import Actor
+from cogs.checkpoints.models import Evidenced
 from cogs.checkpoints.review import render
 from tests.conftest import World
 from tests.drills.conftest import answer_to, make_group, texts

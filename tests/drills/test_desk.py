@@ -10,8 +10,8 @@ import pytest
 
 from bot import groups
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.moderators import Actor
 from cogs.drills.desk import logic
-from cogs.drills.desk.models import Actor
 from cogs.drills.logic import Wish
 from tests.conftest import World
 

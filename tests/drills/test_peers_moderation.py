@@ -8,7 +8,8 @@ import pytest
 
 from bot import groups
 from bot.errors import NotAllowed, NotFound, UserFacingError
-from cogs.drills.peers.models import Held, Moderator, NothingWaits
+from bot.moderators import Actor
+from cogs.drills.peers.models import Held, NothingWaits
 from tests.conftest import World
 
 from .conftest import answer_to, buttons, make_group, said, texts
@@ -46,8 +47,8 @@ async def item(world: World, who: Any, start: str) -> Any:
     return answer_to(await choose(who, panel, "drills.review_pick", value))
 
 
-def guild_moderator(world: World) -> Moderator:
-    return Moderator(world.guild.id, world.moderator.id, manages_guild=True)
+def guild_moderator(world: World) -> Actor:
+    return Actor(world.guild.id, world.moderator.id, manages_guild=True)
 
 
 def desk_of(world: World) -> Any:
@@ -82,7 +83,7 @@ async def test_a_moderator_of_one_group_sees_that_group_only(world: World, pod: 
     shown = texts((await desk(world, cleo)).components)
     assert "Pod Two" in shown
     assert "Pod One" not in shown
-    who = Moderator(world.guild.id, cleo.id, manages_guild=False)
+    who = Actor(world.guild.id, cleo.id, manages_guild=False)
     for attempt in (
         desk_of(world).item(who, subject="answer", item_id=request_id),
         desk_of(world).reveal(who, subject="answer", item_id=request_id),
@@ -157,7 +158,7 @@ async def test_a_moderator_who_is_part_of_a_review_does_not_learn_its_other_side
         (world.ada, "review", review_id),
         (world.ben, "answer", request_id),
     ):
-        who = Moderator(world.guild.id, member.id, manages_guild=True)
+        who = Actor(world.guild.id, member.id, manages_guild=True)
         with pytest.raises(NotAllowed, match="part of this review yourself"):
             await desk_of(world).reveal(who, subject=subject, item_id=item_id)
     assert await audit(world) == []

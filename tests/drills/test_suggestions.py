@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from bot import features, groups
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.moderators import Actor
 from bot.personal_data import erase_everything
 from cogs.drills.desk import logic
-from cogs.drills.desk.models import Actor, Words
+from cogs.drills.desk.models import Words
 from cogs.drills.logic import POINTS_RECALL_BASE, Wish
 from cogs.drills.models import CONTENT
 from tests.conftest import World

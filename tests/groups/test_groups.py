@@ -235,6 +235,14 @@ async def test_suggestions_show_groups_and_zones_with_their_local_time(world: Wo
     await make_group(world, world.ada)
     names = await world.ada.autocomplete(world.channel, "group roster", "group", "pod")
     assert [choice["value"] for choice in names] == ["Pod One"]
+    for command, who, suggested in (
+        ("edit", world.moderator, ["Pod One"]),
+        ("edit", world.ben, []),
+        ("leave", world.ada, ["Pod One"]),
+        ("leave", world.ben, []),
+    ):
+        found = await who.autocomplete(world.channel, f"group {command}", "group", "POD")
+        assert [choice["value"] for choice in found] == suggested, command
     zones = await world.moderator.autocomplete(world.channel, "group create", "zone", "kath")
     assert zones[0]["value"] == "Asia/Kathmandu"
     assert "now 05:45" in zones[0]["name"]

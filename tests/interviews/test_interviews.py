@@ -11,6 +11,7 @@ import pytest
 
 from bot import consent, groups, interviews, members
 from bot.errors import NotFound
+from bot.moderators import Actor
 from bot.ui import TEXT_LIMIT
 from cogs.interviews import render
 from cogs.interviews.models import Debrief, Words
@@ -260,10 +261,11 @@ async def test_two_moderators_at_once_decide_once_and_the_other_is_told(world: W
     await add(world, world.ada, "2026-01-01")
     await send(world, world.ada)
     service = world.bot.get_cog("Interviews").service
-    which = {"guild_id": world.guild.id, "manages_guild": True, "debrief_id": 1, "version": 1}
+    which = {"debrief_id": 1, "version": 1}
+    mo, ben = (Actor(world.guild.id, user.id, manages_guild=True) for user in (world.moderator, world.ben))
     results = await asyncio.gather(
-        service.approve(**which, user_id=world.moderator.id),
-        service.give_back(**which, user_id=world.ben.id, reason="Not like this."),
+        service.approve(mo, **which),
+        service.give_back(ben, **which, reason="Not like this."),
         return_exceptions=True,
     )
     assert sorted(isinstance(result, NotFound) for result in results) == [False, True]
@@ -306,11 +308,7 @@ async def test_who_may_not_decide(world: World, pod: groups.Group, user: str, ma
     await send(world, world.ada)
     with pytest.raises(Exception, match=sentence):
         await world.bot.get_cog("Interviews").service.approve(
-            guild_id=world.guild.id,
-            user_id=getattr(world, user).id,
-            manages_guild=manages,
-            debrief_id=1,
-            version=1,
+            Actor(world.guild.id, getattr(world, user).id, manages), debrief_id=1, version=1
         )
 
 
@@ -318,8 +316,8 @@ async def test_killed_between_approval_and_post_it_is_posted_once(world: World, 
     await add(world, world.ada, "2026-01-01")
     await send(world, world.ada)
     cog = world.bot.get_cog("Interviews")
-    which = {"guild_id": world.guild.id, "user_id": world.moderator.id, "manages_guild": True}
-    debrief = await cog.service.approve(**which, debrief_id=1, version=1)
+    mo = Actor(world.guild.id, world.moderator.id, manages_guild=True)
+    debrief = await cog.service.approve(mo, debrief_id=1, version=1)
     await world.restart()
     await world.advance(minutes=3)
     assert len(world.channel.history()) == 1

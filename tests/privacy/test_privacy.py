@@ -17,11 +17,10 @@ import simcord.interactions
 
 from bot import features, groups, members, notices, practice_wishes
 from bot.db import Database
+from bot.moderators import Actor
 from cogs.checkpoints import store as checkpoint_store
-from cogs.checkpoints.models import Actor as CheckpointActor
 from cogs.checkpoints.review import store as review_store
 from cogs.mocks import store as mock_store
-from cogs.mocks.calibration.models import Actor
 from cogs.mocks.loops import ask_store as loop_ask_store
 from cogs.mocks.loops import letters as loop_letters
 from cogs.mocks.loops import store as loop_store
@@ -317,7 +316,7 @@ async def earn_and_thank(world: World, who: Any) -> None:
     role = world.guild.create_role("regular")
     await mo.slash(world.lounge, "milestone set", role=role, points=40)
     await world.bot.get_cog("Boards").moderation.claim(
-        guild_id=world.guild.id, by_user_id=mo.id, manages_guild=True, milestone_id=1, user_id=who.id
+        Actor(world.guild.id, mo.id, manages_guild=True), milestone_id=1, user_id=who.id
     )
     await who.slash(world.lounge, "kudos give", member=mo, reason="Kept us together.")
     await who.click(answer_to(await who.slash(world.lounge, "kudos mine")), label="Show them in the digest")
@@ -452,7 +451,7 @@ async def do_checkpoints(world: World, who: Any) -> None:
     sent = {"words": CHECKPOINT, "file": ("map.txt", f"<@{who.id}>".encode())}
     for each, values in ((who, sent), (mo, {"words": "What the moderator did."})):
         await each.submit_modal(await each.click(post, label="Submit"), values)
-    actor = CheckpointActor(guild_id, who.id, manages_guild=True)
+    actor = Actor(guild_id, who.id, manages_guild=True)
     async with world.kernel.db.read() as tx:
         rows = await tx.all("SELECT submission_id FROM checkpoints_submissions WHERE user_id = ?", mo.id)
     submission_id = rows[0]["submission_id"]

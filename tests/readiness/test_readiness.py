@@ -9,6 +9,7 @@ import pytest
 from bot import groups
 from bot.errors import UserFacingError
 from bot.members import AREAS
+from bot.moderators import Actor
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said
 
@@ -151,7 +152,7 @@ async def test_a_groups_areas_tell_nothing_below_five_and_never_a_name(
 async def test_only_moderators_see_a_groups_areas_and_only_of_their_group(
     world: World, pod: groups.Group, records: Records
 ):
-    assert "are for its moderators" in said(await world.ada.slash(world.lounge, "readiness group"))
+    assert "you moderate none here" in said(await world.ada.slash(world.lounge, "readiness group"))
     await records.join(world.ben.id, track=None)
     async with world.kernel.db.write() as tx:
         await groups.set_moderator(tx, group_id=pod.group_id, user_id=world.ben.id, is_moderator=True)
@@ -162,11 +163,9 @@ async def test_only_moderators_see_a_groups_areas_and_only_of_their_group(
         (world.ben.id, 99, "no longer"),
     ):
         with pytest.raises(UserFacingError, match=sentence):
-            await service.group_map(
-                guild_id=world.guild.id, user_id=user_id, manages_guild=False, group_id=group_id
-            )
+            await service.group_map(Actor(world.guild.id, user_id, manages_guild=False), group_id)
     refused = await world.ada.slash(world.lounge, "readiness group", group="Pod One")
-    assert "The areas of **Pod One** are for its moderators" in said(refused)
+    assert "Only moderators of **Pod One**, or members with Manage Server, see its areas." in said(refused)
     assert "there is no group “Nowhere”" in said(
         await world.ben.slash(world.lounge, "readiness group", group="Nowhere")
     )

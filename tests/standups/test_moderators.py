@@ -10,7 +10,8 @@ import pytest
 
 from bot import groups, members
 from bot.errors import NotAllowed, NotFound
-from cogs.standups.models import Actor, Words
+from bot.moderators import Actor
+from cogs.standups.models import Words
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 

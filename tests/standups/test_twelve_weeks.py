@@ -18,9 +18,10 @@ import pytest
 from bot import groups
 from bot.clock import HandClock
 from bot.errors import UserFacingError
+from bot.moderators import Actor
 from bot.reminders import Reminder
 from cogs.drills.daily import POST_KIND
-from cogs.standups.models import Actor, Words
+from cogs.standups.models import Words
 from tests.streaks.town import BEGIN, GUILD, HOLIDAYS, PEOPLE, WEEKS, Diary, compare, is_in, live, settle
 
 from .simulated import DRILL_AT, PODS, Pod, StandupTown, Turn

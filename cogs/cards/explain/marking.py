@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from bot import audit, consent, groups, members, points
+from bot import consent, groups, members, moderators, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.moderators import Actor
 from cogs.cards.logic import without_names
 
 from . import logic, store
-from .models import Explanation, Grades, Mark, Marked, Moderator, News, Overview, Reported, ToMark
+from .models import Explanation, Grades, Mark, Marked, News, Overview, Reported, ToMark
 from .service import ExplainService
 
 REPORTED_SHOWN: Final = 5
@@ -32,8 +33,8 @@ class MarkingService:
 
     # ------------------------------------------------------------------ the inbox
 
-    async def overview(self, who: Moderator) -> Overview:
-        member = {"guild_id": who.guild_id, "user_id": who.user_id}
+    async def overview(self, actor: Actor) -> Overview:
+        member = {"guild_id": actor.guild_id, "user_id": actor.user_id}
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             await members.ensure_member(tx, **member, now=now)
@@ -44,7 +45,7 @@ class MarkingService:
                 is_marker=is_marker,
                 waiting=await self._waiting(tx, **member),
                 rest=rest,
-                reported=len(await store.reported(tx, who, most=REPORTED_SHOWN)),
+                reported=len(await store.reported(tx, actor, most=REPORTED_SHOWN)),
             )
 
     async def news(self, *, guild_id: int, user_id: int) -> News:
@@ -58,15 +59,15 @@ class MarkingService:
             waiting=waiting,
         )
 
-    async def set_marker(self, who: Moderator, *, is_marker: bool) -> Overview:
+    async def set_marker(self, actor: Actor, *, is_marker: bool) -> Overview:
         """Begin or end to take part as a mate who marks."""
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            await members.ensure_member(tx, guild_id=who.guild_id, user_id=who.user_id, now=now)
+            await members.ensure_member(tx, guild_id=actor.guild_id, user_id=actor.user_id, now=now)
             await store.set_marker(
-                tx, guild_id=who.guild_id, user_id=who.user_id, is_marker=is_marker, now=now
+                tx, guild_id=actor.guild_id, user_id=actor.user_id, is_marker=is_marker, now=now
             )
-        return await self.overview(who)
+        return await self.overview(actor)
 
     async def _rest(self, tx: Tx, *, guild_id: int, user_id: int) -> str | None:
         """Return why nothing is asked of the member at the moment; None when something may be."""
@@ -222,25 +223,25 @@ class MarkingService:
 
     # ------------------------------------------------------------------ moderators
 
-    async def reported(self, who: Moderator) -> list[Reported]:
+    async def reported(self, actor: Actor) -> list[Reported]:
         """Return what was reported in the groups that the member moderates; all of it for Manage Server."""
         async with self._kernel.db.read() as tx:
-            return await store.reported(tx, who, most=REPORTED_SHOWN)
+            return await store.reported(tx, actor, most=REPORTED_SHOWN)
 
-    async def reveal(self, who: Moderator, *, mark_id: int) -> int:
+    async def reveal(self, actor: Actor, *, mark_id: int) -> int:
         """Return who wrote reported words, and note in the audit that the moderator looked.
 
         Raises:
             UserFacingError: gone, settled, of a group they do not moderate, or they are part of it themselves.
         """
         async with self._kernel.db.write() as tx:
-            item, explanation, mark = await self._reported(tx, who, mark_id)
-            if who.user_id in (explanation.user_id, mark.user_id):
+            item, explanation, mark = await self._reported(tx, actor, mark_id)
+            if actor.user_id in (explanation.user_id, mark.user_id):
                 raise NotAllowed("You are part of this yourself. Another moderator can look.")
-            await self._note(tx, who, item, mark, "looked up who wrote reported words")
+            await self._note(tx, actor, item, mark, "looked up who wrote reported words")
         return mark.user_id if item.is_mark else explanation.user_id
 
-    async def settle(self, who: Moderator, *, mark_id: int) -> list[Reported]:
+    async def settle(self, actor: Actor, *, mark_id: int) -> list[Reported]:
         """Take a report off the list; the words stay hidden.
 
         Raises:
@@ -248,13 +249,13 @@ class MarkingService:
         """
         now: datetime = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            item, _, mark = await self._reported(tx, who, mark_id)
+            item, _, mark = await self._reported(tx, actor, mark_id)
             if await store.settle(tx, mark_id, now=now):
-                await self._note(tx, who, item, mark, "settled a report")
-            return await store.reported(tx, who, most=REPORTED_SHOWN)
+                await self._note(tx, actor, item, mark, "settled a report")
+            return await store.reported(tx, actor, most=REPORTED_SHOWN)
 
-    async def _reported(self, tx: Tx, who: Moderator, mark_id: int) -> tuple[Reported, Explanation, Mark]:
-        found = await store.reported(tx, who, most=REPORTED_SHOWN)
+    async def _reported(self, tx: Tx, actor: Actor, mark_id: int) -> tuple[Reported, Explanation, Mark]:
+        found = await store.reported(tx, actor, most=REPORTED_SHOWN)
         item = next((each for each in found if each.mark_id == mark_id), None)
         mark = await store.get_mark(tx, mark_id) if item is not None else None
         explanation = await store.get(tx, mark.explanation_id) if mark is not None else None
@@ -264,15 +265,10 @@ class MarkingService:
             )
         return item, explanation, mark
 
-    async def _note(self, tx: Tx, who: Moderator, item: Reported, mark: Mark, action: str) -> None:
-        await audit.note(
-            tx,
-            guild_id=who.guild_id,
-            group_id=mark.group_id,
-            by_user_id=who.user_id,
-            action=action,
-            detail=f"{item.group_name}: {item.term}, {'a mark' if item.is_mark else 'an explanation'}",
-            now=self._kernel.clock.now(),
+    async def _note(self, tx: Tx, actor: Actor, item: Reported, mark: Mark, action: str) -> None:
+        what = "a mark" if item.is_mark else "an explanation"
+        await moderators.note(
+            tx, actor, mark.group_id, action, f"{item.term}, {what}", now=self._kernel.clock.now()
         )
 
 

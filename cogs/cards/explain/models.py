@@ -135,15 +135,6 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Moderator:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Reported:
     """Words that were not kind, without their writer; ``is_mark``: a mate's sentence, else an explanation."""
 

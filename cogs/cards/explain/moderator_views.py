@@ -7,16 +7,11 @@ from typing import Any
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text, who
+from bot.ui import PersistentButton, actor_of, panel, row, show, text
 
 from . import render
 from .marker_views import marking_of
-from .models import Moderator, Reported
-
-
-def moderator_of(interaction: Interaction) -> Moderator:
-    member = who(interaction)
-    return Moderator(member["guild_id"], member["user_id"], interaction.permissions.manage_guild)
+from .models import Reported
 
 
 def reported_view(found: list[Reported]) -> ui.LayoutView:
@@ -31,7 +26,7 @@ class ForModerators(PersistentButton, key="cards.explain_desk"):
     label = "For moderators"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await marking_of(interaction).reported(moderator_of(interaction))
+        found = await marking_of(interaction).reported(actor_of(interaction))
         await show(interaction, reported_view(found), is_update=True)
 
 
@@ -40,7 +35,7 @@ class Reveal(PersistentButton, key="cards.explain_reveal", args=("mark_id",)):
 
     async def press(self, interaction: Interaction) -> None:
         user_id = await marking_of(interaction).reveal(
-            moderator_of(interaction), mark_id=int(self.args["mark_id"])
+            actor_of(interaction), mark_id=int(self.args["mark_id"])
         )
         await show(interaction, panel(text(render.revealed(user_id))))
 
@@ -49,9 +44,7 @@ class Settle(PersistentButton, key="cards.explain_settle", args=("mark_id",)):
     label = "Done"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await marking_of(interaction).settle(
-            moderator_of(interaction), mark_id=int(self.args["mark_id"])
-        )
+        found = await marking_of(interaction).settle(actor_of(interaction), mark_id=int(self.args["mark_id"]))
         await show(interaction, reported_view(found), is_update=True)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from bot.moderators import Actor
 
-from .models import Explanation, Grades, Mark, Moderator, Reported
+from .models import Explanation, Grades, Mark, Reported
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -201,13 +202,13 @@ async def report_mark(tx: Tx, mark_id: int, *, now: datetime) -> None:
 # ---------------------------------------------------------------------- moderators
 
 
-async def reported(tx: Tx, who: Moderator, *, most: int) -> list[Reported]:
+async def reported(tx: Tx, actor: Actor, *, most: int) -> list[Reported]:
     """Return what was reported in the groups that the member moderates, the oldest first."""
     rows = _Q.reported(
         tx.connection,
-        guild_id=who.guild_id,
-        user_id=who.user_id,
-        is_all=int(who.manages_guild),
+        guild_id=actor.guild_id,
+        user_id=actor.user_id,
+        is_all=int(actor.manages_guild),
         most=most,
     )
     return [

@@ -14,6 +14,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     panel,
     row,
     show,
@@ -26,7 +27,7 @@ from cogs.cards.controls import cards_cog, review_all
 from . import logic, render
 from .marker_views import MarkNext, grade_fields, grades_of, marking_of
 from .models import Overview, Standing
-from .moderator_views import ForModerators, moderator_of
+from .moderator_views import ForModerators
 from .service import ExplainService
 
 
@@ -153,7 +154,7 @@ class Explanations(PersistentButton, key="cards.explanations"):
 
 async def open_overview(interaction: Interaction) -> None:
     who(interaction)
-    found = await marking_of(interaction).overview(moderator_of(interaction))
+    found = await marking_of(interaction).overview(actor_of(interaction))
     await show(interaction, overview_view(found), is_update=True)
 
 
@@ -201,7 +202,7 @@ class MarkForMates(PersistentButton, key="cards.mark_agree", args=("turned",)):
 
     async def press(self, interaction: Interaction) -> None:
         found = await marking_of(interaction).set_marker(
-            moderator_of(interaction), is_marker=self.args["turned"] == "on"
+            actor_of(interaction), is_marker=self.args["turned"] == "on"
         )
         await show(interaction, overview_view(found), is_update=True)
 

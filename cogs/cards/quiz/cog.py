@@ -9,8 +9,7 @@ from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.permissions import CHANNEL_NEEDS
 from bot.report import Interaction
-from bot.ui import panel, show, text, who
-from cogs.cards.controls import actor_of
+from bot.ui import actor_of, panel, show, text, who
 from cogs.cards.shelf import Shelf
 
 from . import render, views

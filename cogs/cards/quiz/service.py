@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import audit, groups, members, packs
+from bot import groups, members, moderators, packs
 from bot.app import Kernel
 from bot.clock import from_unix, to_unix
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
-from cogs.cards.shared import rights
+from bot.moderators import Actor, Right
 from cogs.cards.shared import store as shared_store
-from cogs.cards.shared.models import Actor, title_key
+from cogs.cards.shared.models import title_key
 from cogs.cards.shelf import Shelf
 
 from . import course, logic, store
 from .models import ASKING, ENDED, LOBBY, OVER, Entry, Question, Quiz, Scene
 
+RIGHT = Right("hold a quiz here")
 _NO_QUIZ = "There is no quiz under way in this channel. A moderator begins one with `/quiz start`."
 
 
@@ -86,7 +87,9 @@ class QuizService:
                 )
             found = logic.questions(entries, seed=f"quiz {quiz.quiz_id}", rounds=quiz.rounds)
             await store.add_questions(tx, quiz.quiz_id, found)
-            await self._note(tx, actor, quiz, "quiz started", f"{title}, {quiz.rounds} rounds")
+            await moderators.note(
+                tx, actor, quiz.group_id, "quiz started", f"{title}, {quiz.rounds} rounds", now=now
+            )
         return quiz
 
     async def begin(self, actor: Actor, quiz_id: int) -> Quiz:
@@ -122,7 +125,14 @@ class QuizService:
             if quiz.phase != OVER:
                 await course.finish(tx, self._kernel, quiz, ENDED, attempts=0)
                 await store.look_at(tx, quiz_id, self._now())
-                await self._note(tx, actor, quiz, "quiz ended", f"{quiz.title}, after {quiz.told} rounds")
+                await moderators.note(
+                    tx,
+                    actor,
+                    quiz.group_id,
+                    "quiz ended",
+                    f"{quiz.title}, after {quiz.told} rounds",
+                    now=self._kernel.clock.now(),
+                )
         return quiz
 
     async def decks(self, *, guild_id: int, channel_id: int) -> list[tuple[str, str]]:
@@ -142,12 +152,10 @@ class QuizService:
         found = await groups.groups_of_guild(tx, actor.guild_id)
         here = [group for group in found if group.channel_id == channel_id]
         for group in here:
-            if await rights.moderates(tx, actor, group.group_id):
+            if await moderators.moderates(tx, actor, group.group_id):
                 return group
         if here:
-            raise NotAllowed(
-                f"Only moderators of **{here[0].name}**, or members with Manage Server, hold a quiz here."
-            )
+            raise RIGHT.refused(here[0].name)
         channels = ", ".join(f"<#{group.channel_id}>" for group in found) or "none yet, see `/group create`"
         raise UserFacingError(
             f"A quiz is held in a group's own channel. Channels of groups here: {channels}."
@@ -176,20 +184,9 @@ class QuizService:
         quiz = await store.get(tx, quiz_id)
         if quiz is None or quiz.guild_id != actor.guild_id:
             raise NotFound(_NO_QUIZ)
-        if not await rights.moderates(tx, actor, quiz.group_id):
+        if not await moderators.moderates(tx, actor, quiz.group_id):
             raise NotAllowed("Only moderators of this group, or members with Manage Server, do that.")
         return quiz
-
-    async def _note(self, tx: Tx, actor: Actor, quiz: Quiz, action: str, detail: str) -> None:
-        await audit.note(
-            tx,
-            guild_id=actor.guild_id,
-            group_id=quiz.group_id,
-            by_user_id=actor.user_id,
-            action=action,
-            detail=detail,
-            now=self._kernel.clock.now(),
-        )
 
     # ------------------------------------------------------------------ players
 

@@ -9,8 +9,7 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, panel, row, show, text, who
-from cogs.cards.controls import actor_of
+from bot.ui import PersistentButton, actor_of, panel, row, show, text, who
 
 from . import render
 from .models import LETTERS, OVER, Question, Quiz, Scene

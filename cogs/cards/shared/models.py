@@ -28,15 +28,6 @@ def title_key(title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """A deck as somebody may use it: every member of its group reads and suggests."""
 

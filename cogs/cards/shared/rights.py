@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot import groups
+from bot import groups, moderators
 from bot.db import Tx
-from bot.errors import NotAllowed, NotFound, UserFacingError
-from bot.groups import Group
+from bot.errors import NotAllowed, NotFound
+from bot.moderators import Actor, Right
 
 from . import store
-from .models import Actor, Standing
+from .models import Standing
 
+RIGHT = Right("look after its decks", "You can suggest cards: `/card decks`, then the deck.")
 NO_DECK = "This deck is not there any more. `/card decks` shows what is."
 
 
@@ -24,7 +25,7 @@ async def standing(tx: Tx, actor: Actor, deck_id: int) -> Standing:
     if deck is None or deck.guild_id != actor.guild_id:
         raise NotFound(NO_DECK)
     member = await groups.get_group_member(tx, group_id=deck.group_id, user_id=actor.user_id)
-    is_moderator = actor.manages_guild or (member is not None and member.is_moderator)
+    is_moderator = await moderators.moderates(tx, actor, deck.group_id)
     if member is None and not is_moderator:
         raise NotAllowed(
             f"This deck belongs to the group **{deck.group_name}**, and you are not in it. Join to use it:",
@@ -59,42 +60,5 @@ async def as_moderator(tx: Tx, actor: Actor, deck_id: int) -> Standing:
     """
     found = await standing(tx, actor, deck_id)
     if not found.is_moderator:
-        raise _not_a_moderator(found.deck.group_name)
+        raise RIGHT.refused(found.deck.group_name)
     return found
-
-
-async def moderated_group(tx: Tx, actor: Actor, name: str | None) -> Group:
-    """Return the group that is named, or else the only one that the actor moderates.
-
-    Raises:
-        UserFacingError: there is none, several fit, or they do not moderate it.
-    """
-    if name is not None:
-        group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
-        if not await moderates(tx, actor, group.group_id):
-            raise _not_a_moderator(group.name)
-        return group
-    found = [
-        group
-        for group in await groups.groups_of_guild(tx, actor.guild_id)
-        if await moderates(tx, actor, group.group_id)
-    ]
-    if not found:
-        raise NotAllowed(
-            "Only moderators of a group, or members with Manage Server, do that. `/group list` shows the groups."
-        )
-    if len(found) > 1:
-        names = ", ".join(f"“{group.name}”" for group in found)
-        raise UserFacingError(f"**Group**: say which one, as you moderate several: {names}.")
-    return found[0]
-
-
-async def moderates(tx: Tx, actor: Actor, group_id: int) -> bool:
-    if actor.manages_guild:
-        return True
-    member = await groups.get_group_member(tx, group_id=group_id, user_id=actor.user_id)
-    return member is not None and member.is_moderator
-
-
-def _not_a_moderator(group: str) -> NotAllowed:
-    return NotAllowed(f"Only moderators of **{group}**, or members with Manage Server, do that.")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import audit, groups
+from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
-from bot.groups import Group
+from bot.moderators import Actor
 from cogs.cards.models import SharedCard, SharedDeck
 
 from . import logic, rights, store
-from .models import ARCHIVED, REMOVED, Actor, Standing, title_key
+from .models import ARCHIVED, REMOVED, Standing, title_key
 
 PAGE = 25
 """Cards in one menu; Discord allows no more."""
@@ -42,7 +42,7 @@ class SharedService:
         """
         shown = logic.check_title(title)
         async with self._kernel.db.write() as tx:
-            found = await rights.moderated_group(tx, actor, group)
+            found = await moderators.require_one(tx, actor, rights.RIGHT, group)
             if await store.count_decks(tx, found.group_id) >= logic.MOST_DECKS:
                 raise UserFacingError(
                     f"**{found.name}** has {logic.MOST_DECKS} decks, which is the most. Archive one with "
@@ -58,7 +58,9 @@ class SharedService:
             )
             if deck is None:
                 raise _title_taken(found.name, shown)
-            await self._note(tx, actor, deck, "deck created", shown)
+            await moderators.note(
+                tx, actor, deck.group_id, "deck created", shown, now=self._kernel.clock.now()
+            )
         return deck
 
     async def rename(self, actor: Actor, *, deck_id: int, title: str) -> SharedDeck:
@@ -69,7 +71,14 @@ class SharedService:
             if other not in (None, deck_id):
                 raise _title_taken(deck.group_name, shown)
             await store.rename_deck(tx, deck_id, shown)
-            await self._note(tx, actor, deck, "deck renamed", f"{deck.title} → {shown}")
+            await moderators.note(
+                tx,
+                actor,
+                deck.group_id,
+                "deck renamed",
+                f"{deck.title} → {shown}",
+                now=self._kernel.clock.now(),
+            )
             renamed = await store.get_deck(tx, deck_id)
         return renamed or deck
 
@@ -87,7 +96,9 @@ class SharedService:
         async with self._kernel.db.write() as tx:
             deck = (await rights.as_moderator(tx, actor, deck_id)).deck
             await store.archive_deck(tx, deck_id, reason=ARCHIVED, now=self._kernel.clock.now())
-            await self._note(tx, actor, deck, "deck archived", deck.title)
+            await moderators.note(
+                tx, actor, deck.group_id, "deck archived", deck.title, now=self._kernel.clock.now()
+            )
         return deck
 
     async def set_steward(
@@ -116,18 +127,16 @@ class SharedService:
             )
             if changed:
                 action = "steward named" if is_steward else "steward dismissed"
-                await self._note(tx, actor, deck, action, f"<@{user_id}> · {deck.title}")
+                await moderators.note(
+                    tx,
+                    actor,
+                    deck.group_id,
+                    action,
+                    f"<@{user_id}> · {deck.title}",
+                    now=self._kernel.clock.now(),
+                )
             after = await store.stewards(tx, deck_id)
         return deck, after
-
-    async def moderated(self, actor: Actor) -> list[Group]:
-        """Return the groups that the actor moderates."""
-        async with self._kernel.db.read() as tx:
-            return [
-                group
-                for group in await groups.groups_of_guild(tx, actor.guild_id)
-                if await rights.moderates(tx, actor, group.group_id)
-            ]
 
     async def deck_named(self, actor: Actor, typed: str) -> int:
         """Return the id of the deck that was chosen or typed, among those the actor may see.
@@ -185,11 +194,15 @@ class SharedService:
             card, _ = await card_of(tx, actor, note_id)
             deck = (await rights.as_steward(tx, actor, card.deck.deck_id)).deck
             await store.remove_card(tx, note_id, reason=REMOVED, now=self._kernel.clock.now())
-            await self._note(tx, actor, deck, "card removed", f"{deck.title} · {shortly(card.front)}")
+            await moderators.note(
+                tx,
+                actor,
+                deck.group_id,
+                "card removed",
+                f"{deck.title} · {shortly(card.front)}",
+                now=self._kernel.clock.now(),
+            )
         return deck
-
-    async def _note(self, tx: Tx, actor: Actor, deck: SharedDeck, action: str, detail: str) -> None:
-        await note(tx, self._kernel, actor, deck, action, detail)
 
 
 async def card_of(tx: Tx, actor: Actor, note_id: int) -> tuple[SharedCard, Standing]:
@@ -197,19 +210,6 @@ async def card_of(tx: Tx, actor: Actor, note_id: int) -> tuple[SharedCard, Stand
     if card is None:
         raise NotFound("This card is not in its deck any more. `/card decks` shows what is.")
     return card, await rights.standing(tx, actor, card.deck.deck_id)
-
-
-async def note(tx: Tx, kernel: Kernel, actor: Actor, deck: SharedDeck, action: str, detail: str) -> None:
-    """Write down what a moderator or steward did, for moderators to read."""
-    await audit.note(
-        tx,
-        guild_id=actor.guild_id,
-        group_id=deck.group_id,
-        by_user_id=actor.user_id,
-        action=action,
-        detail=detail,
-        now=kernel.clock.now(),
-    )
 
 
 def shortly(front: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from bot.moderators import Actor
 from cogs.cards.models import SharedCard, SharedDeck
 
-from .models import Actor, Suggestion, Words, title_key
+from .models import Suggestion, Words, title_key
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 

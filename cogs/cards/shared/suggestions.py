@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot import members
+from bot import members, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
+from bot.moderators import Actor
 from cogs.cards.logic import checked_sides, without_names
 from cogs.cards.models import SharedCard, SharedDeck
 
@@ -17,7 +18,6 @@ from .models import (
     DECLINED,
     DRAFT,
     OPEN,
-    Actor,
     Alike,
     Case,
     Outcome,
@@ -27,7 +27,7 @@ from .models import (
     Suggestion,
     Words,
 )
-from .service import card_of, note, shortly
+from .service import card_of, shortly
 
 SHOWN = 25
 """Suggestions in one menu; Discord allows no more."""
@@ -179,8 +179,13 @@ class SuggestionService:
             tx, actor, standing.deck, note_id=note_id, version=version, words=words, user_id=actor.user_id
         )
         action = "card added" if note_id is None else "card edited"
-        await note(
-            tx, self._kernel, actor, standing.deck, action, f"{standing.deck.title} · {shortly(card.front)}"
+        await moderators.note(
+            tx,
+            actor,
+            standing.deck.group_id,
+            action,
+            f"{standing.deck.title} · {shortly(card.front)}",
+            now=self._kernel.clock.now(),
         )
         return Saved(card)
 
@@ -333,7 +338,7 @@ class SuggestionService:
             tx, suggestion_id=found.suggestion_id, state=state, reason=reason, note_id=note_id, now=now
         )
         detail = f"{case.deck.title} · {shortly(found.front)}"
-        await note(tx, self._kernel, actor, case.deck, f"card suggestion {state}", detail)
+        await moderators.note(tx, actor, case.deck.group_id, f"card suggestion {state}", detail, now=now)
         fresh = await store.get_suggestion(tx, found.suggestion_id)
         return Case(fresh or found, case.deck, card)
 

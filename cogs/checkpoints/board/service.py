@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import consent, groups, notices
+from bot import consent, groups, moderators, notices
 from bot.app import Kernel
 from bot.db import Tx
 from bot.groups import Group
+from bot.moderators import Actor
 from bot.notices import Notice
 from bot.schedule import Occurrence, Skip
 from cogs.checkpoints import logic, store
-from cogs.checkpoints.models import Actor, Item
+from cogs.checkpoints.models import Item
 from cogs.checkpoints.service import CheckpointService
-from cogs.checkpoints.settings import managed, managed_item
+from cogs.checkpoints.settings import RIGHT, managed_item
 
 from . import store as board
 from .models import Line, Shown, Snapshot
@@ -221,5 +222,5 @@ class BoardService:
     async def snapshots(self, actor: Actor, group_id: int) -> tuple[Group, list[Snapshot]]:
         """Return the newest snapshots, for moderators."""
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             return group, await board.last_snapshots(tx, group_id, limit=_SNAPSHOTS)

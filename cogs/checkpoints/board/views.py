@@ -5,8 +5,8 @@ from __future__ import annotations
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import panel, row, show, text
-from cogs.checkpoints.controls import actor_of, checkpoints_cog
+from bot.ui import actor_of, panel, row, show, text
+from cogs.checkpoints.controls import checkpoints_cog
 from cogs.checkpoints.views import AllMine, Mine, Submit
 
 from . import render

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import consent, groups, members, notices, points
+from bot import consent, groups, members, moderators, notices, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor
 from bot.notices import Notice
 from cogs.checkpoints import logic, store
-from cogs.checkpoints.models import REASONS, SOURCE, Actor, Item, Submission, Verdict
-from cogs.checkpoints.settings import managed, managed_item, note
+from cogs.checkpoints.models import REASONS, SOURCE, Item, Submission, Verdict
+from cogs.checkpoints.settings import RIGHT, managed_item
 
 from . import store as reviews
 from .models import Answer, Case, Decision, Past, Told
@@ -44,7 +45,7 @@ class ReviewService:
         ``after`` leaves that one and those before it for later.
         """
         async with self._kernel.db.read() as tx:
-            await managed(tx, actor, group_id)
+            await moderators.require(tx, actor, RIGHT, group_id)
             waiting = await reviews.waiting(tx, group_id)
             ids = [submission_id for submission_id, _ in waiting]
             others = [submission_id for submission_id, user_id in waiting if user_id != actor.user_id]
@@ -129,13 +130,13 @@ class ReviewService:
                 if logic.is_sampled(submission_id, setting.sample_percent):
                     await reviews.add_sample(tx, decision_id, guild_id=item.guild_id)
             await store.mark_changed(tx, item.item_id, now=now)
-            await note(
+            await moderators.note(
                 tx,
-                self._kernel,
                 actor,
-                group,
+                group.group_id,
                 f"checkpoint {verdict}",
                 f"{item.asked.title} (no. {submission_id})",
+                now=now,
             )
             made = await reviews.get_decision(tx, decision_id)
             assert made is not None  # noqa: S101 - stored in this transaction
@@ -269,13 +270,13 @@ class ReviewService:
             )
             await self._take_role(tx, item, who, now)
         await store.mark_changed(tx, item.item_id, now=now)
-        await note(
+        await moderators.note(
             tx,
-            self._kernel,
             actor,
-            group,
+            group.group_id,
             "checkpoint decision undone",
             f"{item.asked.title} (no. {submission.submission_id}): {verdict.verdict}",
+            now=now,
         )
         await notices.take_back(tx, **who, key=_key(verdict))
         undone = replace(verdict, undone_at=now)
@@ -308,7 +309,7 @@ class ReviewService:
     async def history(self, actor: Actor, group_id: int) -> tuple[Group, list[Past]]:
         """Return the newest decisions."""
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             found = []
             for verdict in await reviews.decisions_of_group(tx, group_id, limit=_HISTORY):
                 _, submission, item, _ = await self._decided(tx, actor, verdict.decision_id)
@@ -320,7 +321,7 @@ class ReviewService:
     async def next_sample(self, actor: Actor, group_id: int) -> Case | None:
         """Return the oldest approval that waits for a second look by this moderator."""
         async with self._kernel.db.read() as tx:
-            await managed(tx, actor, group_id)
+            await moderators.require(tx, actor, RIGHT, group_id)
             for decision_id in await reviews.open_samples(tx, group_id, user_id=actor.user_id):
                 verdict, *_ = await self._decided(tx, actor, decision_id)
                 return await self._case(tx, actor, verdict.submission_id)
@@ -347,7 +348,7 @@ class ReviewService:
             if answer == "sent back":
                 return await self._undo(tx, actor, decision_id, tell)
             told = f"{item.asked.title} (no. {submission.submission_id})"
-            await note(tx, self._kernel, actor, group, "checkpoint confirmed", told)
+            await moderators.note(tx, actor, group.group_id, "checkpoint confirmed", told, now=now)
             return await self._case(tx, actor, submission.submission_id), None
 
     # ------------------------------------------------------------------ reminding

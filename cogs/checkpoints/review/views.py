@@ -10,8 +10,8 @@ from discord import ui
 
 from bot import notices
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
-from cogs.checkpoints.controls import ToDesk, actor_of, checkpoints_cog
+from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, text_of
+from cogs.checkpoints.controls import ToDesk, checkpoints_cog
 from cogs.checkpoints.logic import NOTE
 from cogs.checkpoints.models import REASONS
 

@@ -28,15 +28,6 @@ REASONS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Queued:
     """A drill that a moderator put on a day; ``passed`` are those swapped away on that day before."""
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot import groups
+from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor, Right
 from bot.recurrence import Rule, next_after
 from bot.schedule import Routine, Skip
 from cogs.drills import store as drills_store
@@ -23,9 +24,9 @@ from cogs.drills.models import Drill
 from cogs.drills.service import DrillService
 
 from . import logic, store
-from .models import Actor, Board, Day, DayPlan, Found, Missed, Outcome, Queued, Search, Trouble
-from .rights import managed, moderates
+from .models import Board, Day, DayPlan, Found, Missed, Outcome, Queued, Search, Trouble
 
+RIGHT = Right("sit at its desk", "You can suggest a drill: `/drill suggest`.")
 LOOK_BACK = timedelta(days=7)
 """How long a queued drill that did not come is told."""
 GONE_TITLE = "a drill that left the library"
@@ -101,28 +102,14 @@ class Planning:
 
     # ------------------------------------------------------------------ looking
 
-    async def moderated(self, actor: Actor) -> list[Group]:
-        """Return the groups whose desk the actor may use."""
-        async with self._kernel.db.read() as tx:
-            return [
-                group
-                for group in await groups.groups_of_guild(tx, actor.guild_id)
-                if await moderates(tx, actor, group)
-            ]
-
-    async def find(self, actor: Actor, name: str) -> Group:
-        async with self._kernel.db.read() as tx:
-            group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
-            return await managed(tx, actor, group.group_id)
-
     async def require(self, actor: Actor, group_id: int) -> Group:
         """Return the group, or refuse whoever does not moderate it."""
         async with self._kernel.db.read() as tx:
-            return await managed(tx, actor, group_id)
+            return await moderators.require(tx, actor, RIGHT, group_id)
 
     async def board(self, actor: Actor, group_id: int) -> Board:
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             ahead = await self._ahead(tx, group)
             leans = await store.leans(tx, group_id)
             today = self._today(group)
@@ -143,7 +130,7 @@ class Planning:
     async def day(self, actor: Actor, group_id: int, day: date, wish: Wish) -> DayPlan:
         """Return a coming day and what could come instead."""
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             ahead = await self._ahead(tx, group)
             found = ahead.day(day)
             unplaced = [q for q in await self._unplaced(tx, group) if wish.fits(q)]
@@ -243,7 +230,7 @@ class Planning:
             UserFacingError: when nothing is called like that; what was typed is kept.
         """
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             plan = (await self._ahead(tx, group)).day(day)
             questions = [logic.question_of(s) for s in await store.accepted_of_group(tx, group_id)]
             own = [question for question in questions if question is not None]

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot import audit
+from bot import moderators
 from bot.db import Tx
 from bot.errors import UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor
 from cogs.drills.daily import POST_KIND
 from cogs.drills.items.question import OWN
 from cogs.drills.logic import Wish
 from cogs.drills.models import Drill
 
 from . import logic, store
-from .models import Actor, Board, Day, DayPlan, Queued
-from .planning import Planning
-from .rights import managed
+from .models import Board, Day, DayPlan, Queued
+from .planning import RIGHT, Planning
 
 
 class DeskService(Planning):
@@ -33,7 +33,7 @@ class DeskService(Planning):
             UserFacingError: someone was quicker, or nothing else fits.
         """
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             ahead = await self._ahead(tx, group)
             old = self._unchanged(group, ahead.day(day), seen)
             passed = [*(old.queued.passed if old.queued else ()), old.drill.id]
@@ -55,7 +55,7 @@ class DeskService(Planning):
             UserFacingError: someone was quicker, or the drill is queued for another day.
         """
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             old = self._unchanged(group, (await self._ahead(tx, group)).day(day), seen)
             await self.queue_in(tx, actor, group, old, drill_id)
         return await self.day(actor, group_id, day, Wish())
@@ -97,11 +97,18 @@ class DeskService(Planning):
     async def unqueue(self, actor: Actor, group_id: int, day: date, *, seen: str) -> DayPlan:
         """Give a day back to the usual pick."""
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             old = self._unchanged(group, (await self._ahead(tx, group)).day(day), seen)
             if old.queued is not None:
                 await store.take_off(tx, group_id=group_id, day=day)
-                await self.note(tx, actor, group, "drill removed from queue", f"{logic.name_of(day)}")
+                await moderators.note(
+                    tx,
+                    actor,
+                    group.group_id,
+                    "drill removed from queue",
+                    f"{logic.name_of(day)}",
+                    now=self._kernel.clock.now(),
+                )
         return await self.day(actor, group_id, day, Wish())
 
     def _unchanged(self, group: Group, day: Day, seen: str) -> Day:
@@ -138,23 +145,34 @@ class DeskService(Planning):
             passed=passed,
             now=self._kernel.clock.now(),
         )
-        await self.note(tx, actor, group, action, f"{logic.name_of(old.day)}: {drill.title}")
+        await moderators.note(
+            tx,
+            actor,
+            group.group_id,
+            action,
+            f"{logic.name_of(old.day)}: {drill.title}",
+            now=self._kernel.clock.now(),
+        )
 
     async def pause(self, actor: Actor, group_id: int, *, weeks: int) -> Board:
         """Stop daily drills for some weeks, or with 0 until somebody resumes them."""
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             until = self._today(group) + timedelta(weeks=weeks) if weeks else None
             await self._set_pause(tx, group, is_paused=not weeks, until=until)
             detail = f"until {until.isoformat()}" if until else "until resumed"
-            await self.note(tx, actor, group, "drills paused", detail)
+            await moderators.note(
+                tx, actor, group.group_id, "drills paused", detail, now=self._kernel.clock.now()
+            )
         return await self.board(actor, group_id)
 
     async def resume(self, actor: Actor, group_id: int) -> Board:
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             await self._set_pause(tx, group, is_paused=False, until=None)
-            await self.note(tx, actor, group, "drills resumed", group.name)
+            await moderators.note(
+                tx, actor, group.group_id, "drills resumed", group.name, now=self._kernel.clock.now()
+            )
         return await self.board(actor, group_id)
 
     async def _set_pause(self, tx: Tx, group: Group, *, is_paused: bool, until: date | None) -> None:
@@ -174,18 +192,14 @@ class DeskService(Planning):
     async def set_leans(self, actor: Actor, group_id: int, *, leans: bool) -> Board:
         """Let the group's mix lean to its weak areas, or treat all areas alike."""
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             await store.set_leans(tx, group_id=group_id, leans=leans)
-            await self.note(tx, actor, group, "drill mix", "leans to weak areas" if leans else "even")
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "drill mix",
+                "leans to weak areas" if leans else "even",
+                now=self._kernel.clock.now(),
+            )
         return await self.board(actor, group_id)
-
-    async def note(self, tx: Tx, actor: Actor, group: Group, action: str, detail: str) -> None:
-        await audit.note(
-            tx,
-            guild_id=actor.guild_id,
-            group_id=group.group_id,
-            by_user_id=actor.user_id,
-            action=action,
-            detail=f"{group.name}: {detail}" if detail != group.name else detail,
-            now=self._kernel.clock.now(),
-        )

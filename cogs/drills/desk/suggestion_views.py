@@ -18,6 +18,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     clean,
     guild_of,
     panel,
@@ -32,7 +33,7 @@ from cogs.drills.render import upper_first
 from . import logic, render
 from .models import REASONS, Review, Standing, Words
 from .suggestions import SuggestionService
-from .views import OpenDesk, Suggestions, actor_of, board_view, desk_of
+from .views import OpenDesk, Suggestions, board_view, desk_of
 
 _LATER = "later"
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import groups, members
+from bot import groups, members, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor
 
 from . import logic, store
-from .models import REASONS, Actor, Decision, Review, Standing, Suggestion, Words
-from .rights import managed
+from .models import REASONS, Decision, Review, Standing, Suggestion, Words
+from .planning import RIGHT
 from .service import DeskService
 
 SHOWN = 25
@@ -124,7 +125,7 @@ class SuggestionService:
     async def review(self, actor: Actor, group_id: int, *, after_id: int = 0) -> Review | None:
         """Return the next suggestion to decide, the oldest first and around again; None when there is none."""
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             found = await store.next_waiting(tx, group_id=group_id, after_id=after_id)
             if found is None and after_id:
                 found = await store.next_waiting(tx, group_id=group_id, after_id=0)
@@ -144,7 +145,7 @@ class SuggestionService:
             found = await store.get_suggestion(tx, suggestion_id)
             if found is None:
                 raise _withdrawn()
-            await managed(tx, actor, found.group_id)
+            await moderators.require(tx, actor, RIGHT, found.group_id)
         if found.decision is not None:
             raise _decided(found)
         return found
@@ -157,7 +158,14 @@ class SuggestionService:
         """
         async with self._kernel.db.write() as tx:
             found, group = await self._decide(tx, actor, suggestion_id, "accepted")
-            await self._desk.note(tx, actor, group, "suggestion accepted", found.words.title)
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "suggestion accepted",
+                found.words.title,
+                now=self._kernel.clock.now(),
+            )
             if day is not None:
                 free = {d.day: d for d in await self._desk.ahead(tx, group) if d.queued is None}
                 if day not in free:
@@ -194,7 +202,14 @@ class SuggestionService:
         async with self._kernel.db.write() as tx:
             found, group = await self._decide(tx, actor, suggestion_id, "declined", reason=reason, note=note)
             # Without a word of it: its writer may erase it, and the log stays.
-            await self._desk.note(tx, actor, group, "suggestion declined", REASONS[reason])
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                "suggestion declined",
+                REASONS[reason],
+                now=self._kernel.clock.now(),
+            )
         return found
 
     async def _decide(
@@ -211,7 +226,7 @@ class SuggestionService:
         found = await store.get_suggestion(tx, suggestion_id)
         if found is None:
             raise _withdrawn()
-        group = await managed(tx, actor, found.group_id)
+        group = await moderators.require(tx, actor, RIGHT, found.group_id)
         now = self._kernel.clock.now()
         if not await store.decide(
             tx, suggestion_id=suggestion_id, decision=decision, reason=reason, note=note, now=now

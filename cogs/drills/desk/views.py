@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 import discord
 from discord import ui
 
-from bot.errors import NotAllowed
-from bot.groups import Group
+from bot import group_choice
 from bot.members import AREAS, LEVELS
 from bot.report import Interaction
 from bot.ui import (
@@ -18,7 +17,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
-    guild_of,
+    actor_of,
     panel,
     row,
     show,
@@ -32,7 +31,8 @@ from cogs.drills.models import Drill
 
 from . import render
 from .logic import MENU, name_of
-from .models import Actor, Board, DayPlan, Search
+from .models import Board, DayPlan, Search
+from .planning import RIGHT
 from .service import DeskService
 
 ANY = "any"
@@ -44,23 +44,15 @@ def desk_of(interaction: Interaction) -> DeskService:
     return service
 
 
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(guild_of(interaction), interaction.user.id, interaction.permissions.manage_guild)
-
-
 async def open_desk(interaction: Interaction, name: str | None) -> None:
     """Show the desk of the named group, of the only one, or ask which."""
-    desk, actor = desk_of(interaction), actor_of(interaction)
-    found = [await desk.find(actor, name)] if name else await desk.moderated(actor)
-    if not found:
-        raise NotAllowed(
-            "The desk is for a group's moderators, and you moderate none here. You can suggest a drill: "
-            "`/drill suggest`."
-        )
-    if len(found) > 1:
-        await show(interaction, panel(text(render.CHOOSE_GROUP), row(PickDesk.of(found))))
-    else:
-        await show(interaction, board_view(await desk.board(actor, found[0].group_id)))
+    found = await group_choice.moderated(interaction, RIGHT, name)
+    await group_choice.in_group(interaction, found, open_board, render.CHOOSE_GROUP, PickDesk)
+
+
+async def open_board(interaction: Interaction, group_id: int) -> None:
+    board = await desk_of(interaction).board(actor_of(interaction), group_id)
+    await show(interaction, board_view(board), is_update=True)
 
 
 # ---------------------------------------------------------------------- layouts
@@ -138,25 +130,15 @@ def search_view(found: Search) -> ui.LayoutView:
 class PickDesk(PersistentSelect, key="drills.desk_group"):
     placeholder = "Choose a group"
 
-    @classmethod
-    def of(cls, found: Sequence[Group]) -> PickDesk:
-        return cls(
-            options=[
-                discord.SelectOption(label=group.name, value=str(group.group_id)) for group in found[:MENU]
-            ]
-        )
-
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
-        board = await desk_of(interaction).board(actor_of(interaction), int(chosen[0]))
-        await show(interaction, board_view(board), is_update=True)
+        await open_board(interaction, int(chosen[0]))
 
 
 class OpenDesk(PersistentButton, key="drills.desk", args=("group_id",)):
     label = "Drill desk"
 
     async def press(self, interaction: Interaction) -> None:
-        board = await desk_of(interaction).board(actor_of(interaction), int(self.args["group_id"]))
-        await show(interaction, board_view(board), is_update=True)
+        await open_board(interaction, int(self.args["group_id"]))
 
 
 async def show_day(interaction: Interaction, group_id: int, day: str, wish: Wish) -> None:

@@ -8,11 +8,11 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, guild_of, panel, row, show, text
+from bot.ui import PersistentButton, PersistentSelect, actor_of, guild_of, panel, row, show, text
 
 from . import logic, render
 from .models import Asked, Asking, News, Overview, OwnAnswer
-from .moderator_views import ForModerators, moderator_of
+from .moderator_views import ForModerators
 from .reviewer_views import ReviewNext
 from .shared import peers_of
 
@@ -117,7 +117,7 @@ class ReportReview(PersistentButton, key="drills.review_hurts", args=("review_id
 
 
 async def open_overview(interaction: Interaction, *, is_update: bool = False) -> None:
-    found = await peers_of(interaction).overview(moderator_of(interaction))
+    found = await peers_of(interaction).overview(actor_of(interaction))
     await show(interaction, overview_view(found), is_update=is_update)
 
 

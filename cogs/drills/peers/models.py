@@ -191,15 +191,6 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Moderator:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class QueueState:
     """How one group's queue stands."""
 

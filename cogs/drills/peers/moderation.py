@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from bot import audit, groups
+from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.moderators import Actor, Right
 from cogs.drills import store as drills_store
 
 from . import logic, store
 from .asking import AskingService
-from .models import REASONS, Item, Moderator, ModeratorsView, QueueState, Request, Review, Subject
+from .models import REASONS, Item, ModeratorsView, QueueState, Request, Review, Subject
 
+RIGHT = Right("look after its reviews", "`/drill reviews` shows yours.")
 LIST_LENGTH = 12
 """Answers, and as many reviews, that a moderator chooses from."""
 
@@ -23,20 +25,18 @@ class ModerationService:
         self._kernel = kernel
         self._asking = asking
 
-    async def view(self, who: Moderator) -> ModeratorsView:
+    async def view(self, actor: Actor) -> ModeratorsView:
         """Return how the queues stand, and what there is to look at, reported items first.
 
         Raises:
             NotAllowed: the member moderates nothing here.
         """
         async with self._kernel.db.read() as tx:
-            if not await store.moderates(tx, who):
-                raise NotAllowed(
-                    "That is for a group's moderators, or members with Manage Server. `/drill reviews` shows yours."
-                )
-            rows = await store.queues(tx, who, wanted=len(logic.PLACES))
-            answers = await store.answers_to_moderate(tx, who, most=LIST_LENGTH)
-            reviews = await store.reviews_to_moderate(tx, who, most=LIST_LENGTH)
+            if not await moderators.moderates_any(tx, actor):
+                raise RIGHT.refused_anywhere()
+            rows = await store.queues(tx, actor, wanted=len(logic.PLACES))
+            answers = await store.answers_to_moderate(tx, actor, most=LIST_LENGTH)
+            reviews = await store.reviews_to_moderate(tx, actor, most=LIST_LENGTH)
         queues = [
             QueueState(
                 row["group_name"],
@@ -53,14 +53,14 @@ class ModerationService:
         ]
         return ModeratorsView(queues, sorted(items, key=lambda item: not item.is_reported))
 
-    async def item(self, who: Moderator, *, subject: Subject, item_id: int) -> Item:
+    async def item(self, actor: Actor, *, subject: Subject, item_id: int) -> Item:
         """Return one answer or review, without its writer.
 
         Raises:
             UserFacingError: gone, or of a group that the member does not moderate.
         """
         async with self._kernel.db.read() as tx:
-            request, review = await self._found(tx, who, subject=subject, item_id=item_id)
+            request, review = await self._found(tx, actor, subject=subject, item_id=item_id)
             group = await groups.get_group(tx, request.group_id)
             attempt = await drills_store.get_attempt(tx, request.attempt_id)
         name = group.name if group else ""
@@ -68,24 +68,24 @@ class ModerationService:
             return self._review(review, request.drill_id, request.group_id, name)
         return self._answer(request, name, (attempt.answer if attempt else None) or "")
 
-    async def reveal(self, who: Moderator, *, subject: Subject, item_id: int) -> int:
+    async def reveal(self, actor: Actor, *, subject: Subject, item_id: int) -> int:
         """Return who wrote it, and note in the audit that the moderator looked.
 
         Raises:
             UserFacingError: see ``item``; or the moderator is on the other side of this very review.
         """
         async with self._kernel.db.write() as tx:
-            request, review = await self._found(tx, who, subject=subject, item_id=item_id)
-            own = await store.review_by(tx, request_id=request.request_id, user_id=who.user_id)
-            if own is not None or request.user_id == who.user_id:
+            request, review = await self._found(tx, actor, subject=subject, item_id=item_id)
+            own = await store.review_by(tx, request_id=request.request_id, user_id=actor.user_id)
+            if own is not None or request.user_id == actor.user_id:
                 raise NotAllowed(
                     "You are part of this review yourself, so its other side stays hidden from you. "
                     "Another moderator can look."
                 )
-            await self._note(tx, who, request, f"looked up who wrote a {_word(subject)}")
+            await self._note(tx, actor, request, f"looked up who wrote a {_word(subject)}")
         return review.user_id if review is not None else request.user_id
 
-    async def remove(self, who: Moderator, *, subject: Subject, item_id: int, reason: str) -> Item:
+    async def remove(self, actor: Actor, *, subject: Subject, item_id: int, reason: str) -> Item:
         """Take an answer out of the queue, or a review away from its reader; its writer is told why.
 
         Raises:
@@ -93,7 +93,7 @@ class ModerationService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            request, review = await self._found(tx, who, subject=subject, item_id=item_id)
+            request, review = await self._found(tx, actor, subject=subject, item_id=item_id)
             if reason not in REASONS:
                 raise NotFound(
                     "This reason is no longer on the list. Open the panel anew with `/drill reviews`."
@@ -104,52 +104,42 @@ class ModerationService:
                 is_done = await store.remove_request(tx, request_id=item_id, reason=reason, now=now)
             if not is_done:
                 raise UserFacingError(f"This {_word(subject)} was removed already; its writer is told why.")
-            await self._note(tx, who, request, f"removed a {_word(subject)}", REASONS[reason])
-        return await self.item(who, subject=subject, item_id=item_id)
+            await self._note(tx, actor, request, f"removed a {_word(subject)}", REASONS[reason])
+        return await self.item(actor, subject=subject, item_id=item_id)
 
-    async def keep(self, who: Moderator, *, subject: Subject, item_id: int) -> Item:
+    async def keep(self, actor: Actor, *, subject: Subject, item_id: int) -> Item:
         """Settle a report: the answer goes back into the queue, the review stays."""
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            request, review = await self._found(tx, who, subject=subject, item_id=item_id)
+            request, review = await self._found(tx, actor, subject=subject, item_id=item_id)
             if review is not None:
                 is_done = await store.keep_review(tx, review_id=item_id, now=now)
             else:
                 is_done = await store.keep_request(tx, request_id=item_id, now=now)
             if is_done:
-                await self._note(tx, who, request, f"let a reported {_word(subject)} stand")
-        return await self.item(who, subject=subject, item_id=item_id)
+                await self._note(tx, actor, request, f"let a reported {_word(subject)} stand")
+        return await self.item(actor, subject=subject, item_id=item_id)
 
     # ------------------------------------------------------------------ shared
 
     async def _found(
-        self, tx: Tx, who: Moderator, *, subject: Subject, item_id: int
+        self, tx: Tx, actor: Actor, *, subject: Subject, item_id: int
     ) -> tuple[Request, Review | None]:
         """Return the answer and, where that is the subject, the review; the member must moderate its group."""
         review = await store.get_review(tx, item_id) if subject == "review" else None
         if subject == "review" and (review is None or review.written_at is None):
             raise NotFound("This review is gone, perhaps erased by its writer.")
         request = await store.get_request(tx, review.request_id if review else item_id)
-        if request is None or request.guild_id != who.guild_id:
+        if request is None or request.guild_id != actor.guild_id:
             raise NotFound("This answer is gone, perhaps erased by its writer.")
-        if not who.manages_guild:
-            entry = await groups.get_group_member(tx, group_id=request.group_id, user_id=who.user_id)
-            if entry is None or not entry.is_moderator:
-                raise NotAllowed("Only this group's moderators, or members with Manage Server, can do that.")
+        if not await moderators.moderates(tx, actor, request.group_id):
+            raise NotAllowed("Only this group's moderators, or members with Manage Server, can do that.")
         return request, review
 
-    async def _note(self, tx: Tx, who: Moderator, request: Request, action: str, detail: str = "") -> None:
-        group = await groups.get_group(tx, request.group_id)
-        about = f"{group.name if group else ''}: {self._asking.title(request.drill_id)}"
-        await audit.note(
-            tx,
-            guild_id=who.guild_id,
-            group_id=request.group_id,
-            by_user_id=who.user_id,
-            action=action,
-            detail=f"{about}, {detail}" if detail else about,
-            now=self._kernel.clock.now(),
-        )
+    async def _note(self, tx: Tx, actor: Actor, request: Request, action: str, detail: str = "") -> None:
+        title = self._asking.title(request.drill_id)
+        about = f"{title}, {detail}" if detail else title
+        await moderators.note(tx, actor, request.group_id, action, about, now=self._kernel.clock.now())
 
     def _answer(self, request: Request, group_name: str, text: str) -> Item:
         return Item(

@@ -8,11 +8,11 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, guild_of, panel, row, show, text
+from bot.ui import PersistentButton, PersistentSelect, actor_of, panel, row, show, text
 from cogs.drills.controls import drills_cog
 
 from . import render
-from .models import REASONS, Item, Moderator, ModeratorsView, Subject
+from .models import REASONS, Item, ModeratorsView, Subject
 from .moderation import ModerationService
 from .shared import turning
 
@@ -22,10 +22,6 @@ _OPTIONS = 25
 def moderation_of(interaction: Interaction) -> ModerationService:
     service: ModerationService = drills_cog(interaction).peer_moderation
     return service
-
-
-def moderator_of(interaction: Interaction) -> Moderator:
-    return Moderator(guild_of(interaction), interaction.user.id, interaction.permissions.manage_guild)
 
 
 def queue_view(found: ModeratorsView) -> ui.LayoutView:
@@ -56,7 +52,7 @@ class ForModerators(PersistentButton, key="drills.review_desk"):
     label = "For moderators"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await moderation_of(interaction).view(moderator_of(interaction))
+        found = await moderation_of(interaction).view(actor_of(interaction))
         await show(interaction, queue_view(found), is_update=True)
 
 
@@ -79,7 +75,7 @@ class PickItem(PersistentSelect, key="drills.review_pick"):
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
         subject, item_id = chosen[0].split("-")
         item = await moderation_of(interaction).item(
-            moderator_of(interaction), subject=cast("Subject", subject), item_id=int(item_id)
+            actor_of(interaction), subject=cast("Subject", subject), item_id=int(item_id)
         )
         await show(interaction, item_view(item), is_update=True)
 
@@ -87,7 +83,7 @@ class PickItem(PersistentSelect, key="drills.review_pick"):
 class TurnItem(PersistentButton, key="drills.review_leaf", args=("subject", "item_id", "page")):
     async def press(self, interaction: Interaction) -> None:
         item = await moderation_of(interaction).item(
-            moderator_of(interaction),
+            actor_of(interaction),
             subject=cast("Subject", self.args["subject"]),
             item_id=int(self.args["item_id"]),
         )
@@ -99,7 +95,7 @@ class Reveal(PersistentButton, key="drills.review_reveal", args=("subject", "ite
 
     async def press(self, interaction: Interaction) -> None:
         user_id = await moderation_of(interaction).reveal(
-            moderator_of(interaction),
+            actor_of(interaction),
             subject=cast("Subject", self.args["subject"]),
             item_id=int(self.args["item_id"]),
         )
@@ -116,7 +112,7 @@ class RemoveItem(PersistentSelect, key="drills.review_remove", args=("subject", 
 
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
         item = await moderation_of(interaction).remove(
-            moderator_of(interaction),
+            actor_of(interaction),
             subject=cast("Subject", self.args["subject"]),
             item_id=int(self.args["item_id"]),
             reason=chosen[0],
@@ -129,7 +125,7 @@ class KeepItem(PersistentButton, key="drills.review_keep", args=("subject", "ite
 
     async def press(self, interaction: Interaction) -> None:
         item = await moderation_of(interaction).keep(
-            moderator_of(interaction),
+            actor_of(interaction),
             subject=cast("Subject", self.args["subject"]),
             item_id=int(self.args["item_id"]),
         )

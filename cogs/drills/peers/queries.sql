@@ -185,11 +185,6 @@ SELECT
        AND (:is_all = 1 OR r.group_id IN (
            SELECT m.group_id FROM group_members m WHERE m.user_id = :user_id AND m.is_moderator = 1)));
 
--- name: moderates$
-SELECT count(*) FROM group_members m
-JOIN groups g ON g.group_id = m.group_id AND g.archived_at IS NULL
-WHERE g.guild_id = :guild_id AND m.user_id = :user_id AND m.is_moderator = 1;
-
 -- name: queues
 SELECT g.group_id, g.name AS group_name,
     (SELECT count(*) FROM drills_review_requests r WHERE r.group_id = g.group_id AND r.reported_at IS NOT NULL)

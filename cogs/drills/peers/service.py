@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import groups, members, points
+from bot import groups, members, moderators, points
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.moderators import Actor
 from cogs.drills import store as drills_store
 from cogs.drills.service import Going
 
@@ -19,7 +20,6 @@ from .models import (
     REASONS,
     AnswerFirst,
     Held,
-    Moderator,
     News,
     NothingWaits,
     Overview,
@@ -250,16 +250,16 @@ class PeerService(AskingService):
         async with self._kernel.db.read() as tx:
             return await store.news(tx, guild_id=guild_id, user_id=user_id)
 
-    async def overview(self, who: Moderator) -> Overview:
+    async def overview(self, actor: Actor) -> Overview:
         """Return the member's side; thanks and removals count as told from now on."""
-        owner = {"guild_id": who.guild_id, "user_id": who.user_id}
+        owner = {"guild_id": actor.guild_id, "user_id": actor.user_id}
         async with self._kernel.db.write() as tx:
             news = await store.news(tx, **owner)
             rows = await store.own_answers(tx, **owner, most=LIST_LENGTH)
             written, thanked, earned = await store.own_reviews(tx, **owner)
             removed = await store.own_removed(tx, **owner, most=3)
-            is_moderator = await store.moderates(tx, who)
-            reported = await store.reported_count(tx, who) if is_moderator else 0
+            is_moderator = await moderators.moderates_any(tx, actor)
+            reported = await store.reported_count(tx, actor) if is_moderator else 0
             await store.mark_told(tx, **owner, now=self._kernel.clock.now())
         answers = [
             OwnAnswer(

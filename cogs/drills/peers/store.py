@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from bot.moderators import Actor
 from cogs.drills.models import Attempt
 
-from .models import Candidate, Moderator, News, Request, Review, Words
+from .models import Candidate, News, Request, Review, Words
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -238,37 +239,28 @@ async def keep_review(tx: Tx, *, review_id: int, now: datetime) -> bool:
     return bool(await _Q.keep_review(tx.connection, review_id=review_id, now=to_unix(now)))
 
 
-def _scope(who: Moderator) -> dict[str, int]:
-    return {"guild_id": who.guild_id, "user_id": who.user_id, "is_all": int(who.manages_guild)}
+def _scope(actor: Actor) -> dict[str, int]:
+    return {"guild_id": actor.guild_id, "user_id": actor.user_id, "is_all": int(actor.manages_guild)}
 
 
-async def moderates(tx: Tx, who: Moderator) -> bool:
-    """Tell whether the member moderates any group of the server."""
-    if who.manages_guild:
-        return True
-    return bool(await _Q.moderates(tx.connection, guild_id=who.guild_id, user_id=who.user_id))
-
-
-async def reported_count(tx: Tx, who: Moderator) -> int:
-    count: int = await _Q.reported_count(tx.connection, **_scope(who))
+async def reported_count(tx: Tx, actor: Actor) -> int:
+    count: int = await _Q.reported_count(tx.connection, **_scope(actor))
     return count
 
 
-async def queues(tx: Tx, who: Moderator, *, wanted: int) -> list[Mapping[str, Any]]:
-    return [dict(row) async for row in _Q.queues(tx.connection, wanted=wanted, **_scope(who))]
+async def queues(tx: Tx, actor: Actor, *, wanted: int) -> list[Mapping[str, Any]]:
+    return [dict(row) async for row in _Q.queues(tx.connection, wanted=wanted, **_scope(actor))]
 
 
-async def answers_to_moderate(
-    tx: Tx, who: Moderator, *, most: int
-) -> list[tuple[Request, Mapping[str, Any]]]:
+async def answers_to_moderate(tx: Tx, actor: Actor, *, most: int) -> list[tuple[Request, Mapping[str, Any]]]:
     """Return offered answers, reported ones first, each with the row's group name and text."""
-    rows = _Q.answers_to_moderate(tx.connection, most=most, **_scope(who))
+    rows = _Q.answers_to_moderate(tx.connection, most=most, **_scope(actor))
     return [(_request(row), dict(row)) async for row in rows]
 
 
-async def reviews_to_moderate(tx: Tx, who: Moderator, *, most: int) -> list[tuple[Review, Mapping[str, Any]]]:
+async def reviews_to_moderate(tx: Tx, actor: Actor, *, most: int) -> list[tuple[Review, Mapping[str, Any]]]:
     """Return written reviews, reported ones first, each with the row's group and drill."""
-    rows = _Q.reviews_to_moderate(tx.connection, most=most, **_scope(who))
+    rows = _Q.reviews_to_moderate(tx.connection, most=most, **_scope(actor))
     return [(_review(row), dict(row)) async for row in rows]
 
 

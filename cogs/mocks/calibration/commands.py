@@ -6,8 +6,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import suggest_moderated
 from bot.report import Interaction
-from bot.ui import panel, show, text, who
+from bot.ui import actor_of, panel, show, text, who
 from cogs.mocks.catalogue import Catalogue
 
 from . import render, views
@@ -35,6 +36,7 @@ class Calibrations(
         group="Which group, if you moderate several",
         hours="How long it stays open, 24 if left out",
     )
+    @app_commands.autocomplete(group=suggest_moderated)
     async def start(
         self,
         interaction: Interaction,
@@ -43,7 +45,7 @@ class Calibrations(
         hours: app_commands.Range[int, HOURS[0], HOURS[1]] = 24,
     ) -> None:
         found, is_new = await self.service.start(
-            views.actor_of(interaction), sample=sample, group=group, hours=hours
+            actor_of(interaction), sample=sample, group=group, hours=hours
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
         if is_new:
@@ -63,9 +65,3 @@ class Calibrations(
     ) -> list[app_commands.Choice[str]]:
         found = self.service.suggest(current)
         return [app_commands.Choice(name=title, value=key) for title, key in found[:25]]
-
-    @start.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.service.group_names(views.actor_of(interaction))
-        found = [name for name in names if current.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:25]]

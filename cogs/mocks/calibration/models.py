@@ -13,15 +13,6 @@ Lean = Literal["strict", "kind", "close"]
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks; ``manages_guild`` is Discord's Manage Server permission."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Calibration:
     """A round. ``closed_at`` is set once it is closed, ``summary_id`` once the channel knows the outcome."""
 

@@ -6,21 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot import audit, groups, members, notices
+from bot import groups, members, moderators, notices
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
-from bot.groups import Group
+from bot.moderators import Actor, Right
 from bot.notices import Notice
 from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.items import Dimension, Sample
 from cogs.mocks.scorecards.logic import evidence_of, unsupported
 
 from . import logic, store
-from .models import Actor, Calibration, Outcome, Rating, Result, Sitting
+from .models import Calibration, Outcome, Rating, Result, Sitting
 
 SHOWN = 5
 """Rounds of one's own that are shown at once."""
+RIGHT = Right("start its calibration", "`/calibration show` has your own.")
 _LEASE: Final = timedelta(seconds=90)
 _AT_ONCE: Final = 20
 _GONE = "This calibration round is no longer there. `/calibration show` has yours."
@@ -40,10 +41,6 @@ class CalibrationService:
         found = self._catalogue.samples.values()
         return [(each.title, each.id) for each in found if typed.casefold() in each.title.casefold()]
 
-    async def group_names(self, actor: Actor) -> list[str]:
-        async with self._kernel.db.read() as tx:
-            return [group.name for group in await self._moderated(tx, actor)]
-
     async def start(
         self, actor: Actor, *, sample: str, group: str | None, hours: int
     ) -> tuple[Sitting, bool]:
@@ -58,7 +55,7 @@ class CalibrationService:
             )
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            found = await self._one_group(tx, actor, group)
+            found = await moderators.require_one(tx, actor, RIGHT, group)
             made = await store.add(
                 tx,
                 guild_id=actor.guild_id,
@@ -69,15 +66,8 @@ class CalibrationService:
                 now=now,
             )
             if made is not None:
-                await audit.note(
-                    tx,
-                    guild_id=actor.guild_id,
-                    group_id=found.group_id,
-                    by_user_id=actor.user_id,
-                    action="calibration.start",
-                    detail=f"{found.name}: {self._catalogue.samples[sample].title}, open for {hours} hours",
-                    now=now,
-                )
+                told = f"{self._catalogue.samples[sample].title}, open for {hours} hours"
+                await moderators.note(tx, actor, found.group_id, "calibration.start", told, now=now)
             current = made or await store.open_of_group(tx, found.group_id)
             if current is None:
                 raise NotFound(_GONE)
@@ -87,33 +77,11 @@ class CalibrationService:
         """Let a round close now; False when it is closed."""
         async with self._kernel.db.write() as tx:
             found = await self._calibration(tx, guild_id=actor.guild_id, calibration_id=calibration_id)
-            group = await groups.get_group(tx, found.group_id)
-            if group is None or not await _moderates(tx, actor, group):
+            if not await moderators.moderates(tx, actor, found.group_id):
                 raise NotAllowed(
                     "Moderators of the group close its calibration. You can score it until then."
                 )
             return await store.close_early(tx, calibration_id, now=self._kernel.clock.now())
-
-    async def _one_group(self, tx: Tx, actor: Actor, name: str | None) -> Group:
-        if name is not None:
-            group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
-            if not await _moderates(tx, actor, group):
-                raise NotAllowed(
-                    f"Only moderators of **{group.name}**, or members with Manage Server, start this."
-                )
-            return group
-        found = await self._moderated(tx, actor)
-        if not found:
-            raise NotAllowed(
-                "A calibration is started by moderators of a group. `/calibration show` has your own."
-            )
-        if len(found) > 1:
-            raise UserFacingError("**Group**: you moderate several. Name one of them with `group`.")
-        return found[0]
-
-    async def _moderated(self, tx: Tx, actor: Actor) -> list[Group]:
-        found = await groups.groups_of_guild(tx, actor.guild_id)
-        return [group for group in found if await _moderates(tx, actor, group)]
 
     # ------------------------------------------------------------------ raters
 
@@ -296,10 +264,6 @@ class CalibrationService:
 
 def _notice_key(calibration_id: int) -> str:
     return f"mock.calibration:{calibration_id}"
-
-
-async def _moderates(tx: Tx, actor: Actor, group: Group) -> bool:
-    return await groups.moderates(tx, group, user_id=actor.user_id, manages_guild=actor.manages_guild)
 
 
 def _refusal(

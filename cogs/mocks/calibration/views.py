@@ -9,21 +9,17 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, who
+from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, who
 from cogs.mocks.scorecards.shared import read_fields, score_fields
 
 from . import render
-from .models import Actor, Outcome, Result, Sitting
+from .models import Outcome, Result, Sitting
 from .service import CalibrationService
 
 
 def service_of(interaction: Interaction) -> CalibrationService:
     cog: Any = interaction.client.get_cog("Calibrations")
     return cast(CalibrationService, cog.service)
-
-
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
 
 
 def post_view(found: Sitting) -> ui.LayoutView:

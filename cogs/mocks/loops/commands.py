@@ -6,9 +6,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
+from bot.group_choice import suggest_moderated, suggest_own
 from bot.parsing import parse_date
 from bot.report import Interaction
-from bot.ui import show, who
+from bot.ui import actor_of, show, who
 from cogs.mocks.catalogue import Catalogue
 
 from . import packet_views, views
@@ -18,7 +19,6 @@ from .jobs import LoopJobs
 from .models import Neighbours
 from .planning import Planning
 from .service import LoopService
-from .shared import actor_of
 
 CONTROLS = (*views.CONTROLS, *packet_views.CONTROLS)
 _TODAY_PLACE = 40
@@ -47,6 +47,7 @@ class Loops(
         optional="Add the rounds that this on-site only sometimes has",
         group="Which of your groups, if you are in several",
     )
+    @app_commands.autocomplete(group=suggest_own)
     @app_commands.choices(weeks=_WEEKS)
     async def create(
         self,
@@ -83,6 +84,7 @@ class Loops(
 
     @app_commands.command(name="list", description="How far your group's loops are, no scores (moderators)")
     @app_commands.describe(group="Which group, if you moderate several")
+    @app_commands.autocomplete(group=suggest_moderated)
     async def list_loops(self, interaction: Interaction, group: str | None = None) -> None:
         await show(
             interaction, views.group_view(await self.service.of_group(actor_of(interaction), name=group))
@@ -97,13 +99,3 @@ class Loops(
             )
             for each in found[:25]
         ]
-
-    @create.autocomplete("group")
-    @list_loops.autocomplete("group")
-    async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await self.service.group_names(actor_of(interaction))
-        return [
-            app_commands.Choice(name=name, value=name)
-            for name in names
-            if current.casefold() in name.casefold()
-        ][:25]

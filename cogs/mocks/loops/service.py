@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot import audit, groups, members
+from bot import groups, members, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
+from bot.moderators import Actor, Right
 from bot.today import Task
 from cogs.mocks import store as mock_store
 from cogs.mocks.catalogue import Catalogue
@@ -20,15 +21,9 @@ from . import ask_store, logic, store
 from .course import Course
 from .models import Ask, Draft, Given, GroupLoops, Line, Loop, Offer, OwnLoop, Status
 
+RIGHT = Right("see its loops", "`/loop status` shows your own.")
 _FURTHEST: Final = timedelta(days=60)
 _TAKEN_SHOWN: Final = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    guild_id: int
-    user_id: int
-    manages_guild: bool
 
 
 class LoopService:
@@ -325,15 +320,6 @@ class LoopService:
 
     # ------------------------------------------------------------------ moderators
 
-    async def group_names(self, actor: Actor) -> list[str]:
-        """Return the groups to suggest: one's own, or all to who manages the server."""
-        async with self._kernel.db.read() as tx:
-            if actor.manages_guild:
-                found = await groups.groups_of_guild(tx, actor.guild_id)
-            else:
-                found = await groups.groups_of_member(tx, guild_id=actor.guild_id, user_id=actor.user_id)
-        return [group.name for group in found]
-
     async def of_group(
         self, actor: Actor, *, name: str | None = None, group_id: int | None = None
     ) -> GroupLoops:
@@ -343,42 +329,22 @@ class LoopService:
             UserFacingError: the group is not known, or not the member's to moderate.
         """
         async with self._kernel.db.read() as tx:
-            group = await self._moderated(tx, actor, name, group_id)
+            if group_id is not None:
+                group = await moderators.require(tx, actor, RIGHT, group_id)
+            else:
+                group = await moderators.require_one(tx, actor, RIGHT, name)
             loops = [
                 await self._own(tx, loop) for loop in await store.open_loops_of_group(tx, group.group_id)
             ]
             return GroupLoops(group, await self._limit(tx, group.group_id), tuple(loops))
 
-    async def _moderated(self, tx: Tx, actor: Actor, name: str | None, group_id: int | None) -> Group:
-        found = await groups.groups_of_guild(tx, actor.guild_id)
-        if name is not None:
-            found = [await groups.require_group(tx, guild_id=actor.guild_id, name=name)]
-        elif group_id is not None:
-            found = [group for group in found if group.group_id == group_id]
-        mine = []
-        for group in found:
-            seat = await groups.get_group_member(tx, group_id=group.group_id, user_id=actor.user_id)
-            if actor.manages_guild or (seat is not None and seat.is_moderator):
-                mine.append(group)
-        if not mine:
-            raise NotAllowed("Only moderators of a group see its loops. `/loop status` shows your own.")
-        if len(mine) > 1:
-            names = ", ".join(f"“{group.name}”" for group in mine)
-            raise UserFacingError(f"**Group**: you moderate several, say which one: {names}.")
-        return mine[0]
-
     async def set_limit(self, actor: Actor, *, group_id: int, most_open: int) -> GroupLoops:
         async with self._kernel.db.write() as tx:
-            group = await self._moderated(tx, actor, None, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             await store.set_limit(tx, guild_id=actor.guild_id, group_id=group.group_id, most_open=most_open)
-            await audit.note(
-                tx,
-                guild_id=actor.guild_id,
-                group_id=group.group_id,
-                by_user_id=actor.user_id,
-                action="loops limited",
-                detail=f"at most {most_open} at once",
-                now=self._kernel.clock.now(),
+            told = f"at most {most_open} at once"
+            await moderators.note(
+                tx, actor, group.group_id, "loops limited", told, now=self._kernel.clock.now()
             )
         return await self.of_group(actor, group_id=group_id)
 

@@ -9,12 +9,12 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import show, who
+from bot.ui import show
 from cogs.mocks.catalogue import Catalogue
 
 from .asking import Asking
 from .course import Course
-from .service import Actor, LoopService
+from .service import LoopService
 
 
 class Room(Protocol):
@@ -29,10 +29,6 @@ class Room(Protocol):
 def room_of(interaction: Interaction) -> Room:
     found: Room = interaction.client.get_cog("Loops")
     return found
-
-
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
 
 
 def ask_args(args: Mapping[str, str]) -> dict[str, int]:

@@ -9,13 +9,13 @@ import discord
 from discord import ui
 
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text, who
+from bot.ui import PersistentButton, PersistentSelect, actor_of, panel, row, show, text, who
 from cogs.mocks.catalogue import Catalogue
 
 from . import packet_views, render
 from .models import Ask, Draft, GroupLoops, Loop, Offer, Status
 from .service import wants_ticks
-from .shared import actor_of, ask_args, replace, room_of
+from .shared import ask_args, replace, room_of
 
 _SHOWN_GIVEN = 4
 """Rounds with buttons of their own on one panel; what is answered makes room for the next."""

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
+from bot import group_choice
+from bot.group_choice import suggest_moderated, suggest_own
 from bot.report import Interaction
 from bot.ui import show, who
 
 from . import hour_views, render, views
-from .shared import Services, actor_of, in_group
+from .moderation import RIGHT
+from .shared import Services, in_group
 
 if TYPE_CHECKING:
     from discord.ext import commands
@@ -31,6 +34,7 @@ class PoolCommands(_Cog):
 
     @app_commands.command(name="join", description="Be paired for a mock interview every week")
     @app_commands.describe(group=_IS_IN)
+    @app_commands.autocomplete(group=suggest_own)
     async def join_pool(self, interaction: Interaction, group: str | None = None) -> None:
         found = await self.pool.service.groups_of(**who(interaction), name=group)
         await in_group(interaction, "join", found, render.CHOOSE_GROUP)
@@ -65,31 +69,23 @@ class PoolCommands(_Cog):
     # ------------------------------------------------------------------ moderators
 
     async def _moderate(self, interaction: Interaction, purpose: str, group: str | None) -> None:
-        found = await self.pool.moderation.moderated(actor_of(interaction), group)
+        found = await group_choice.moderated(interaction, RIGHT, group)
         await in_group(interaction, purpose, found, render.CHOOSE_OWN_GROUP)
 
     @app_commands.command(name="setup", description="When your group's pairs are made (its moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def pool_setup(self, interaction: Interaction, group: str | None = None) -> None:
         await self._moderate(interaction, "setup", group)
 
     @app_commands.command(name="overlap", description="Which hours allow the most pairs (moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def overlap(self, interaction: Interaction, group: str | None = None) -> None:
         await self._moderate(interaction, "overlap", group)
 
     @app_commands.command(name="run", description="Make this week's pairs now (moderators)")
     @app_commands.describe(group=_MODERATES)
+    @app_commands.autocomplete(group=suggest_moderated)
     async def run_pairs(self, interaction: Interaction, group: str | None = None) -> None:
         await self._moderate(interaction, "run", group)
-
-    @join_pool.autocomplete("group")
-    @pool_setup.autocomplete("group")
-    @overlap.autocomplete("group")
-    @run_pairs.autocomplete("group")
-    async def suggest_pool_group(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        names = await self.pool.moderation.names(actor_of(interaction))
-        found = [name for name in names if current.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:25]]

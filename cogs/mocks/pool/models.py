@@ -204,15 +204,6 @@ class Overlap:
     half_hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who presses a moderator's button."""
-
-    guild_id: int
-    user_id: int
-    manages_guild: bool
-
-
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 

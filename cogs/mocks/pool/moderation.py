@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import audit, groups
+from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, UserFacingError
 from bot.groups import Group, Guild
+from bot.moderators import Actor, Right
 from bot.recurrence import WEEKDAY_NAMES, clock_text
 from cogs.mocks.catalogue import Catalogue
 
@@ -22,15 +23,15 @@ from .models import (
     DEFAULT_WEEKDAY,
     ENOUGH_FOR_MAP,
     WARN_KIND,
-    Actor,
     Desk,
     Hours,
     Overlap,
 )
 from .planning import host_of, next_run, people_of, rounds_of
-from .rights import managed, moderates
 from .store import Person
 
+RIGHT = Right("look after its matching", "Your own place in it is `/mock status`.")
+_SET = "mock matching set"
 _MOST_WEEKS = 26
 _TYPICAL = 2
 """Half hours that most round types take."""
@@ -41,38 +42,9 @@ class ModerationService:
         self._kernel = kernel
         self._catalogue = catalogue
 
-    async def moderated(self, actor: Actor, name: str | None) -> list[Group]:
-        """Return the named group, or all that the actor moderates.
-
-        Raises:
-            NotFound: no group has the name.
-            NotAllowed: it is not theirs, or none is.
-        """
-        async with self._kernel.db.read() as tx:
-            if name is not None:
-                group = await groups.require_group(tx, guild_id=actor.guild_id, name=name)
-                return [await managed(tx, actor, group.group_id)]
-            found = [
-                group
-                for group in await groups.groups_of_guild(tx, actor.guild_id)
-                if await moderates(tx, actor, group)
-            ]
-        if not found:
-            raise NotAllowed(
-                "That is for a group's moderators, and you moderate none here. Your own place is `/mock status`."
-            )
-        return found
-
-    async def names(self, actor: Actor) -> list[str]:
-        """Return the groups of the server that the actor is in or moderates, by name."""
-        async with self._kernel.db.read() as tx:
-            mine = await groups.groups_of_member(tx, guild_id=actor.guild_id, user_id=actor.user_id)
-            found = await groups.groups_of_guild(tx, actor.guild_id) if actor.manages_guild else mine
-        return [group.name for group in found]
-
     async def desk(self, actor: Actor, group_id: int) -> Desk:
         async with self._kernel.db.read() as tx:
-            return await self._desk(tx, await managed(tx, actor, group_id))
+            return await self._desk(tx, await moderators.require(tx, actor, RIGHT, group_id))
 
     async def _desk(self, tx: Tx, group: Group) -> Desk:
         host, pool = await host_of(tx, group)
@@ -120,7 +92,7 @@ class ModerationService:
             await store.put_pool(tx, replace(old, window_weeks=int(weeks)))
             await self._put(tx, group, weekday=weekday, at_minute=at_minute, is_on=True)
             told = f"{WEEKDAY_NAMES[weekday]} {clock_text(at_minute)}, no repeats for {int(weeks)} weeks"
-            await self._note(tx, actor, group, told)
+            await moderators.note(tx, actor, group.group_id, _SET, told, now=self._kernel.clock.now())
             return await self._desk(tx, group)
 
     async def switch(self, actor: Actor, group_id: int, *, is_on: bool) -> Desk:
@@ -128,7 +100,9 @@ class ModerationService:
             group = await self._own_run(tx, actor, group_id)
             _, weekday, at_minute = await self._time(tx, group)
             await self._put(tx, group, weekday=weekday, at_minute=at_minute, is_on=is_on)
-            await self._note(tx, actor, group, "on" if is_on else "off")
+            await moderators.note(
+                tx, actor, group.group_id, _SET, "on" if is_on else "off", now=self._kernel.clock.now()
+            )
             return await self._desk(tx, group)
 
     async def pair_across(self, actor: Actor, group_id: int, *, is_across: bool) -> Desk:
@@ -142,7 +116,7 @@ class ModerationService:
                 "Pairing across groups concerns them all: ask a member with Manage Server to turn it on."
             )
         async with self._kernel.db.write() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             old = await store.pool_of(tx, group_id=group_id, guild_id=actor.guild_id)
             await store.put_pool(tx, replace(old, is_across=is_across))
             others = await groups.groups_of_guild(tx, actor.guild_id) if is_across else []
@@ -150,7 +124,14 @@ class ModerationService:
                 is_on, weekday, at_minute = await self._time(tx, other)
                 if is_on and other.group_id != group_id:
                     await self._put(tx, other, weekday=weekday, at_minute=at_minute, is_on=False)
-            await self._note(tx, actor, group, "across all groups" if is_across else "within the group")
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                _SET,
+                "across all groups" if is_across else "within the group",
+                now=self._kernel.clock.now(),
+            )
             return await self._desk(tx, group)
 
     async def choose_rounds(self, actor: Actor, group_id: int, round_types: Iterable[str]) -> Desk:
@@ -160,7 +141,14 @@ class ModerationService:
             old = await store.pool_of(tx, group_id=group_id, guild_id=actor.guild_id)
             chosen = frozenset(round_types) & self._catalogue.rounds.keys()
             await store.put_pool(tx, replace(old, round_types=chosen))
-            await self._note(tx, actor, group, f"{len(chosen) or 'all'} round types")
+            await moderators.note(
+                tx,
+                actor,
+                group.group_id,
+                _SET,
+                f"{len(chosen) or 'all'} round types",
+                now=self._kernel.clock.now(),
+            )
             return await self._desk(tx, group)
 
     async def _own_run(self, tx: Tx, actor: Actor, group_id: int) -> Group:
@@ -169,7 +157,7 @@ class ModerationService:
         Raises:
             UserFacingError: it is paired together with another group.
         """
-        group = await managed(tx, actor, group_id)
+        group = await moderators.require(tx, actor, RIGHT, group_id)
         host, _ = await host_of(tx, group)
         if host.group_id != group_id:
             raise UserFacingError(
@@ -188,17 +176,6 @@ class ModerationService:
             is_paused=not is_on,
         )
 
-    async def _note(self, tx: Tx, actor: Actor, group: Group, detail: str) -> None:
-        await audit.note(
-            tx,
-            guild_id=actor.guild_id,
-            group_id=group.group_id,
-            by_user_id=actor.user_id,
-            action="mock matching set",
-            detail=f"{group.name}: {detail}",
-            now=self._kernel.clock.now(),
-        )
-
     # ------------------------------------------------------------------ overlap
 
     async def overlap(self, actor: Actor, group_id: int) -> Overlap:
@@ -208,7 +185,7 @@ class ModerationService:
             UserFacingError: so few gave hours that the map would tell who can when.
         """
         async with self._kernel.db.read() as tx:
-            group = await managed(tx, actor, group_id)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             host, pool = await host_of(tx, group)
             people = [p for p in await people_of(tx, host, pool) if p.member.paused_at is None]
             now = self._kernel.clock.now()

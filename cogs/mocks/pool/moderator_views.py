@@ -20,6 +20,7 @@ from bot.ui import (
     PersistentModal,
     PersistentSelect,
     Values,
+    actor_of,
     panel,
     row,
     show,
@@ -29,7 +30,7 @@ from bot.ui import (
 
 from . import render
 from .models import Desk
-from .shared import actor_of, moderation_of, runs_of, take_time
+from .shared import moderation_of, runs_of, take_time
 
 # ---------------------------------------------------------------------- settings
 

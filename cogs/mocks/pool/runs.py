@@ -21,7 +21,6 @@ from cogs.mocks.matching.models import Bye, Matching, Problem
 
 from . import planning, run_store
 from .models import RUN_KIND, Decided, Run, Why, monday_of, run_moment
-from .rights import active_group
 
 Solve = Callable[[Problem], Awaitable[Matching]]
 WhyWords = Callable[[Bye], str]
@@ -178,7 +177,7 @@ class RunService:
         ]
 
     async def _group(self, tx: Tx, occurrence: Occurrence) -> Group:
-        return await active_group(tx, occurrence.guild_id, occurrence.group_id)
+        return await groups.require_active(tx, guild_id=occurrence.guild_id, group_id=occurrence.group_id)
 
     async def replay(self, run_id: int) -> Matching:
         """Solve a stored run again, from what was stored.

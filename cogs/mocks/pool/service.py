@@ -26,7 +26,6 @@ from .models import (
     Status,
 )
 from .planning import host_of, next_run, rounds_of
-from .rights import active_group
 
 NOT_IN = "You are not in the pool for mock interviews. `/mock join` takes a moment."
 
@@ -73,7 +72,7 @@ class PoolService:
         """Put the member in the pool through a group of theirs; joining again ends a pause or changes the group."""
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            group = await active_group(tx, guild_id, group_id)
+            group = await groups.require_active(tx, guild_id=guild_id, group_id=group_id)
             if await groups.get_group_member(tx, group_id=group_id, user_id=user_id) is None:
                 raise NotFound(f"You are not in **{group.name}** any more. `/group join` brings you back.")
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
-import discord
-
+from bot import group_choice
+from bot.group_choice import Opener
 from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentSelect, is_on_panel, panel, row, show, text, who
+from bot.ui import PersistentSelect, is_on_panel
 
-from .models import Actor
 from .moderation import ModerationService
 from .runs import RunService
 from .service import PoolService
-
-_MENU = 25
-"""Options of one menu."""
-
-Opener = Callable[[Interaction, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +44,6 @@ def moderation_of(interaction: Interaction) -> ModerationService:
     return room_of(interaction).moderation
 
 
-def actor_of(interaction: Interaction) -> Actor:
-    return Actor(**who(interaction), manages_guild=interaction.permissions.manage_guild)
-
-
 async def take_time(interaction: Interaction) -> None:
     """Acknowledge before something takes long: a picture, a matching."""
     if not interaction.response.is_done():
@@ -70,11 +61,8 @@ class PickGroup(PersistentSelect, key="mocks.pick", args=("purpose",)):
 
 async def in_group(interaction: Interaction, purpose: str, found: Sequence[Group], asked: str) -> None:
     """Go on in the only group, or ask which."""
-    if len(found) == 1:
-        await room_of(interaction).openers[purpose](interaction, found[0].group_id)
-        return
-    options = [discord.SelectOption(label=g.name[:100], value=str(g.group_id)) for g in found[:_MENU]]
-    await show(interaction, panel(text(asked), row(PickGroup(purpose=purpose, options=options))))
+    open_one = room_of(interaction).openers[purpose]
+    await group_choice.in_group(interaction, found, open_one, asked, partial(PickGroup, purpose=purpose))
 
 
 CONTROLS = (PickGroup,)

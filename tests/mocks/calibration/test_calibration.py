@@ -131,7 +131,7 @@ async def test_a_refused_change_leaves_what_was_handed_in(world: World, pod: gro
 
 async def test_only_moderators_begin_and_end_it_and_only_the_group_scores(world: World, pod: groups.Group):
     refused = await world.ada.slash(world.lounge, "calibration start", sample=SAMPLE)
-    assert "started by moderators" in said(refused)
+    assert "you moderate none here" in said(refused)
     unknown = await world.moderator.slash(world.lounge, "calibration start", sample="nothing")
     assert "**Sample**" in said(unknown)
     post = await start(world)

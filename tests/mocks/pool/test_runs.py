@@ -14,13 +14,14 @@ from bot.clock import HandClock
 from bot.content import Library
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
+from bot.moderators import Actor
 from bot.routines import Occurrence, Skip, TryLater
 from bot.workers import WorkerFailed
 from cogs.mocks import store as meetings
 from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.matching.models import Bye, Matching
 from cogs.mocks.pool import render, run_store
-from cogs.mocks.pool.models import WARN_KIND, Actor
+from cogs.mocks.pool.models import WARN_KIND
 from cogs.mocks.pool.planning import bye_key
 from cogs.mocks.pool.runs import RunService
 from cogs.mocks.privacy import DATA

@@ -19,12 +19,13 @@ import rustworkx
 from bot import members
 from bot.clock import HandClock
 from bot.db import Tx
+from bot.moderators import Actor
 from bot.recurrence import WEEKDAY_NAMES
 from cogs.mocks import store as meetings
 from cogs.mocks.matching.models import HALF_HOUR_SECONDS, Pair
 from cogs.mocks.models import Meeting
 from cogs.mocks.pool import run_store
-from cogs.mocks.pool.models import Actor, StoredRun
+from cogs.mocks.pool.models import StoredRun
 
 from .conftest import GUILD, Town
 
