@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +14,7 @@ from aiolimiter import AsyncLimiter
 from discord import app_commands
 from discord.ext import commands
 
-from . import conditions, direct, features, groups, notices
+from . import conditions, direct, features, groups
 from .clock import Clock
 from .config import Settings
 from .content import Library, load_packs
@@ -176,6 +176,19 @@ class CadreBot(commands.AutoShardedBot):
         home = next((control for control in found if control.is_home), None)
         return home.with_args({}) if home is not None else None
 
+    async def display_names(self, guild_id: int, user_ids: Sequence[int]) -> dict[int, str]:
+        """Return members' names for a menu, which cannot show mentions."""
+        found = {}
+        for user_id in user_ids:
+            try:
+                data: Any = await self.http.get_member(guild_id, user_id)
+            except discord.HTTPException:
+                found[user_id] = f"Member {user_id}"
+                continue
+            user = data["user"]
+            found[user_id] = data.get("nick") or user.get("global_name") or user["username"]
+        return found
+
     async def paced(self, sending: Awaitable[_T]) -> _T:
         """Send within Discord's global limit; unpaced bursts are lost (see PERFORMANCE goals)."""
         try:
@@ -194,8 +207,7 @@ class CadreBot(commands.AutoShardedBot):
         elapsed = (discord.utils.utcnow() - interaction.created_at).total_seconds()
         self.kernel.metrics.interactions.labels(command.qualified_name, "ok").inc()
         self.kernel.metrics.interaction_seconds.labels(command.qualified_name).observe(max(0.0, elapsed))
-        await direct.tell_undelivered(interaction)
-        await notices.deliver(self, interaction)
+        await direct.tell_waiting(self, interaction)
 
     async def on_ready(self) -> None:
         """Bring the record of servers up to date; events of a lost session are gone for good."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .clock import from_unix, to_unix
+from .clock import from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
 
 _Q = load_queries(Path(__file__).parent / "sql" / "card_seeds.sql")
@@ -49,7 +49,7 @@ def _seed(row: Mapping[str, Any]) -> Seed:
         area=row["area"],
         tracks=tuple(json.loads(row["tracks"])),
         made_at=from_unix(row["made_at"]),
-        taken_at=from_unix(row["taken_at"]) if row["taken_at"] is not None else None,
+        taken_at=from_unix_or_none(row["taken_at"]),
     )
 
 

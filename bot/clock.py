@@ -37,3 +37,13 @@ def to_unix(moment: datetime) -> int:
 
 def from_unix(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def from_unix_or_none(seconds: int | None) -> datetime | None:
+    """Return what a column that may be NULL holds."""
+    return from_unix(seconds) if seconds is not None else None
+
+
+def to_unix_or_none(moment: datetime | None) -> int | None:
+    """Return what a column that may be NULL keeps."""
+    return to_unix(moment) if moment is not None else None

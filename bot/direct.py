@@ -1,13 +1,28 @@
-"""Reach one member alone: by direct message, or, where those are closed, beside their next command."""
+"""The only way to one member alone: by direct message or, where those are closed, beside their next command.
+
+What is to be said comes in one of three forms:
+
+- words that stand when the occasion arises, such as a decision: a :class:`~bot.notices.Notice` is left in the same
+  transaction, then sent with :func:`send`;
+- words that only hold when they are said, such as how many cards are due: :mod:`bot.reminders` asks for them at
+  the member's hour and :func:`remind` sends them;
+- a panel whose caller keeps what becomes of it, such as a question that goes to somebody else if it is not
+  answered: :func:`write`.
+
+What did not get through in the first two is said by :func:`tell_waiting`. Whether a member may be disturbed now
+(:mod:`bot.consent`) is asked before sending, by whoever leaves a notice.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
 
-from . import consent, reminders
+from . import consent, notices, reminders
+from .notices import Notice
 from .posting import find_sent
 from .reminders import Reminder, ReminderKind
 from .report import Interaction
@@ -23,6 +38,56 @@ log = get_logger(__name__)
 _CLOSED = (50007, 50278)
 """Discord's codes for a member who takes no messages from the bot, and for one with no server in common."""
 _UNKNOWN_USER = 10013
+_ANSWERED = {
+    discord.InteractionResponseType.channel_message,
+    discord.InteractionResponseType.deferred_channel_message,
+}
+"""Answers beside which something can be said; behind a form nobody would see it."""
+
+
+async def write(
+    bot: CadreBot, user_id: int, *, unless_sent: tuple[str, datetime] | None = None, **message: Any
+) -> None:
+    """Send a direct message, unless one with the button of that ``custom_id`` was sent since then.
+
+    Raises:
+        discord.HTTPException, aiohttp.ClientError: closed to the bot, or a passing fault.
+    """
+    channel = await bot.paced(bot.create_dm(discord.Object(user_id)))
+    if unless_sent is not None:
+        custom_id, since = unless_sent
+        if await find_sent(channel, custom_id, since=since):
+            return
+    await bot.paced(channel.send(**message, allowed_mentions=discord.AllowedMentions.none()))
+
+
+# ---------------------------------------------------------------------- notices
+
+
+async def send(bot: CadreBot, notice: Notice, *controls: discord.ui.Item[Any]) -> bool:
+    """Send a notice that was left as a direct message; False when Discord did not let it through.
+
+    ``controls`` go with the message only, so the text names another way to the same. One that was said or taken
+    back meanwhile is sent no more. Sent again within some minutes, after a crash, Discord drops the repeat.
+    """
+    async with bot.kernel.db.read() as tx:
+        if not await notices.is_waiting(tx, notice):
+            return True
+    extra: dict[str, Any] = {}
+    if controls:
+        view = extra["view"] = discord.ui.View(timeout=None)
+        for control in controls:
+            view.add_item(control)
+    try:
+        await write(bot, notice.user_id, content=notice.text, nonce=notice.nonce, **extra)
+    except (discord.HTTPException, aiohttp.ClientError):
+        return False
+    async with bot.kernel.db.write() as tx:
+        await notices.take_back(tx, **notice.place)
+    return True
+
+
+# ---------------------------------------------------------------------- reminders
 
 
 class StopReminders(PersistentButton, key="reminders.stop", args=("guild_id", "kind")):
@@ -64,8 +129,18 @@ async def remind(bot: CadreBot, kind: ReminderKind, reminder: Reminder) -> None:
         )  # tried again, it may be late
     if not is_allowed:
         raise Skip("away, quiet hours or the day's pings are spent")
+    guild = bot.get_guild(reminder.guild_id)
+    place = f"-# The reminder you asked for, from {guild.name if guild is not None else 'your server'}."
+    stop = StopReminders(guild_id=reminder.guild_id, kind=reminder.kind)
     try:
-        await _send(bot, reminder, words)
+        await write(
+            bot,
+            reminder.user_id,
+            unless_sent=(stop.custom_id, reminder.due_at) if reminder.attempts > 1 else None,
+            view=panel(text(f"{words}\n{place}"), row(stop)),
+            silent=True,
+            nonce=reminder.nonce(),
+        )
     except discord.HTTPException as error:
         if error.code in (*_CLOSED, _UNKNOWN_USER):
             async with kernel.db.write() as tx:
@@ -79,48 +154,54 @@ async def remind(bot: CadreBot, kind: ReminderKind, reminder: Reminder) -> None:
         raise TryLater(repr(error)) from error
 
 
-async def _send(bot: CadreBot, reminder: Reminder, words: str) -> None:
-    stop = StopReminders(guild_id=reminder.guild_id, kind=reminder.kind)
-    channel = await bot.paced(bot.create_dm(discord.Object(reminder.user_id)))
-    if reminder.attempts > 1 and await find_sent(channel, stop.custom_id, since=reminder.due_at):
+# ---------------------------------------------------------------------- beside the next command
+
+
+async def tell_waiting(bot: CadreBot, interaction: Interaction) -> None:
+    """Say what could not be sent, to the member alone, after a command of theirs was answered with a message.
+
+    A reminder is composed anew, and left out when there is nothing to remind of any more.
+    """
+    if interaction.guild_id is None or interaction.response.type not in _ANSWERED:
         return
-    await bot.paced(
-        channel.send(
-            view=panel(text(_under(bot, reminder, words)), row(stop)), silent=True, nonce=reminder.nonce()
-        )
-    )
-
-
-def _under(bot: CadreBot, reminder: Reminder, words: str) -> str:
-    guild = bot.get_guild(reminder.guild_id)
-    return (
-        f"{words}\n-# The reminder you asked for, from {guild.name if guild is not None else 'your server'}."
-    )
-
-
-async def tell_undelivered(interaction: Interaction) -> None:
-    """Say beside the answer to a command what could not be sent, if it still holds."""
-    bot: CadreBot = interaction.client
-    kernel = bot.kernel
-    if interaction.guild_id is None or interaction.response.type is discord.InteractionResponseType.modal:
-        return  # behind a form nobody would see it
+    kernel, now = bot.kernel, bot.kernel.clock.now()
     who = {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
     async with kernel.db.read() as tx:
-        if not await reminders.has_undelivered(tx, **who):
-            return
+        waits = await reminders.has_undelivered(tx, **who) or await notices.has_waiting(tx, **who, now=now)
+    if not waits:
+        return
     async with kernel.db.write() as tx:
-        found = await reminders.take_undelivered(tx, **who)
-    for reminder in found:
-        kind = kernel.schedule.reminders.kind(reminder.kind)
-        words = await kind.compose(reminder) if kind is not None else None
-        if words is not None:
-            stop = StopReminders(guild_id=reminder.guild_id, kind=reminder.kind)
-            closed = "-# Your direct messages are closed to me, so I say it here."
-            await interaction.followup.send(
-                view=panel(text(f"{words}\n{closed}"), row(stop)),
-                ephemeral=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+        kept = await reminders.take_undelivered(tx, **who)
+        left = await notices.take(tx, **who, now=now)
+    for reminder in kept:
+        if not await _say_reminder(bot, interaction, reminder):
+            async with kernel.db.write() as tx:
+                await reminders.keep_undelivered(tx, reminder)
+    for notice in left:
+        if not await _say(interaction, content=notice.text):
+            async with kernel.db.write() as tx:
+                await notices.leave(tx, notice, now=now)
+
+
+async def _say_reminder(bot: CadreBot, interaction: Interaction, reminder: Reminder) -> bool:
+    kind = bot.kernel.schedule.reminders.kind(reminder.kind)
+    words = await kind.compose(reminder) if kind is not None else None
+    if words is None:
+        return True
+    stop = StopReminders(guild_id=reminder.guild_id, kind=reminder.kind)
+    closed = "-# Your direct messages are closed to me, so I say it here."
+    return await _say(interaction, view=panel(text(f"{words}\n{closed}"), row(stop)))
+
+
+async def _say(interaction: Interaction, **message: Any) -> bool:
+    """Say it beside the answer; False when Discord did not let it through."""
+    try:
+        await interaction.followup.send(
+            **message, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+        )
+    except (discord.HTTPException, aiohttp.ClientError):
+        return False
+    return True
 
 
 CONTROLS = (StopReminders,)

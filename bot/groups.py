@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .clock import from_unix, to_unix
+from .clock import from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
 from .errors import NotFound, UserFacingError
 
@@ -70,7 +70,7 @@ def _group(row: Mapping[str, Any]) -> Group:
         ends_on=_date(row["ends_on"]),
         languages=row["languages"],
         member_count=row["member_count"],
-        archived_at=from_unix(row["archived_at"]) if row["archived_at"] is not None else None,
+        archived_at=from_unix_or_none(row["archived_at"]),
     )
 
 

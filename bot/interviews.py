@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from . import members
-from .clock import from_unix, to_unix
+from .clock import from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
 
 _Q = load_queries(Path(__file__).parent / "sql" / "interviews.sql")
@@ -175,7 +175,7 @@ async def is_hushed(tx: Tx, *, guild_id: int, user_id: int, local: datetime) -> 
 
 async def next_moment(tx: Tx) -> datetime | None:
     seconds = await _Q.next_moment(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim_due(tx: Tx, *, now: datetime) -> list[tuple[Interview, Occasion]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,23 @@ class PersonalData(Protocol):
         With ``guild_id`` only what belongs to that server.
         """
         ...
+
+
+async def rows_of(
+    tx: Tx, user_id: int, **queries: Callable[..., AsyncIterable[Mapping[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what a store's queries hold about the member; the name of each is the file stem."""
+    return {
+        stem: [dict(row) async for row in query(tx.connection, user_id=user_id)]
+        for stem, query in queries.items()
+    }
+
+
+async def erase_by(
+    tx: Tx, user_id: int, guild_id: int | None, *statements: Callable[..., Awaitable[int]]
+) -> int:
+    """Run a store's statements about the member in their order; return how many rows they touched."""
+    return sum([await each(tx.connection, user_id=user_id, guild_id=guild_id) for each in statements])
 
 
 class KernelData:
@@ -122,30 +139,31 @@ class KernelData:
     )
 
     async def export(self, tx: Tx, user_id: int) -> Exported:
-        async def rows(query: Any) -> list[dict[str, Any]]:
-            return [dict(row) async for row in query(tx.connection, user_id=user_id)]
-
-        return {
-            "profile": await rows(_Q.members),
-            "away_dates": await rows(_Q.aways),
-            "groups": await rows(_Q.group_members),
-            "promises": await rows(_Q.promises),
-            "excused_days": await rows(_Q.excuses),
-            "points": await rows(_Q.ledger),
-            "point_totals": await rows(_Q.point_totals),
-            "phase_notes": await rows(_Q.phase_notes),
-            "kept_cards": await rows(_Q.card_seeds),
-            "practice_wishes": await rows(_Q.practice_wishes),
-            "pings": await rows(_Q.pings),
-            "reminders": await rows(_Q.reminders),
-            "interviews": await rows(_Q.interviews),
-            "notices": await rows(_Q.notices),
-            "moderator_actions": await rows(_Q.audit),
-        }
+        return await rows_of(
+            tx,
+            user_id,
+            profile=_Q.members,
+            away_dates=_Q.aways,
+            groups=_Q.group_members,
+            promises=_Q.promises,
+            excused_days=_Q.excuses,
+            points=_Q.ledger,
+            point_totals=_Q.point_totals,
+            phase_notes=_Q.phase_notes,
+            kept_cards=_Q.card_seeds,
+            practice_wishes=_Q.practice_wishes,
+            pings=_Q.pings,
+            reminders=_Q.reminders,
+            interviews=_Q.interviews,
+            notices=_Q.notices,
+            moderator_actions=_Q.audit,
+        )
 
     async def erase(self, tx: Tx, user_id: int, *, guild_id: int | None = None) -> int:
-        count = 0
-        for statement in (
+        return await erase_by(
+            tx,
+            user_id,
+            guild_id,
             _Q.erase_aways,
             _Q.erase_group_members,
             _Q.erase_promises,
@@ -161,9 +179,7 @@ class KernelData:
             _Q.erase_notices,
             _Q.erase_members,
             _Q.anonymise_audit,
-        ):
-            count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-        return count
+        )
 
 
 async def erase_everything(

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .clock import from_unix, to_unix
+from .clock import from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
-from .phases import Phase, PhasePlan, Run, Stretch
+from .phases import Phase, PhasePlan, Reading, Run, Stretch
 from .phases import start as start_run
 
 _Q = load_queries(Path(__file__).parent / "sql" / "phase_clocks.sql")
@@ -31,6 +31,26 @@ class PhaseClock:
     guild_id: int
     plan_id: str
     run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A clock that was started, and what it shows now."""
+
+    clock: PhaseClock
+    reading: Reading
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        return self.clock.run.phases
+
+    @property
+    def phase(self) -> Phase:
+        return self.phases[self.reading.place]
+
+    @property
+    def is_last(self) -> bool:
+        return self.reading.place == len(self.phases) - 1
 
 
 async def start(
@@ -119,13 +139,13 @@ async def _clock(tx: Tx, row: Mapping[str, Any]) -> PhaseClock:
         Stretch(
             found["place"],
             from_unix(found["began_at"]),
-            from_unix(found["ended_at"]) if found["ended_at"] is not None else None,
+            from_unix_or_none(found["ended_at"]),
         )
         async for found in rows
     ]
     # Not validated again: a round that began under wider limits goes on.
     phases = tuple(Phase.model_construct(**phase) for phase in json.loads(row["phases"]))
-    finished_at = from_unix(row["finished_at"]) if row["finished_at"] is not None else None
+    finished_at = from_unix_or_none(row["finished_at"])
     return PhaseClock(
         row["clock_id"],
         row["feature"],

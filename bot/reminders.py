@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from . import members
-from .clock import Clock, from_unix, to_unix
+from .clock import Clock, from_unix, from_unix_or_none, to_unix
 from .db import Database, Tx, load_queries
 from .recurrence import EVERY_DAY, Rule, moment_of, next_after
 from .routines import Skip, TryLater
@@ -173,7 +173,7 @@ class Reminders:
     async def next_moment(self, tx: Tx) -> datetime | None:
         """Return when :meth:`run_due` has something to do next; may lie in the past."""
         seconds = await _Q.next_moment(tx.connection)
-        return from_unix(seconds) if seconds is not None else None
+        return from_unix_or_none(seconds)
 
     async def run_due(self, now: datetime) -> int:
         """Run the first of what is due, side by side, and return how many; nothing while an earlier call still runs."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from . import groups
-from .clock import Clock, from_unix, to_unix
+from .clock import Clock, from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
 from .recurrence import Rule, between, next_after
 
@@ -222,7 +222,7 @@ class Calendar:
         """Return when the group's routine runs next; None while it rests, or when there is none."""
         rows = [row async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]
         due = next((row["next_due_at"] for row in rows if row["kind"] == kind), None)
-        return from_unix(due) if due is not None else None
+        return from_unix_or_none(due)
 
     async def reschedule(self, tx: Tx, group_id: int) -> None:
         """Compute anew when each routine of the group runs next (zone, hour, dates or holidays changed)."""

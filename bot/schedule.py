@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from . import groups
-from .clock import Clock, from_unix, to_unix
+from .clock import Clock, from_unix, from_unix_or_none, to_unix
 from .db import Database, Tx
 from .errors import UserFacingError
 from .reminders import Reminders
@@ -91,7 +91,7 @@ class Schedule(Calendar):
         async with self._db.read() as tx:
             seconds = await QUERIES.next_moment(tx.connection)
             moments = [await watch.next_moment(tx) for watch in self._watches]
-        moments.append(from_unix(seconds) if seconds is not None else None)
+        moments.append(from_unix_or_none(seconds))
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def run_due(self, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
-from bot.personal_data import Exported
+from bot.personal_data import Exported, erase_by, rows_of
 from bot.standings import Standing
 
 from .models import Milestone
@@ -80,14 +80,8 @@ async def undo_grant(tx: Tx, *, milestone_id: int, user_id: int) -> None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:
-    standings = _Q.export_standings(tx.connection, user_id=user_id)
-    grants = _Q.export_grants(tx.connection, user_id=user_id)
-    return {
-        "season_standings": [dict(row) async for row in standings],
-        "milestone_roles": [dict(row) async for row in grants],
-    }
+    return await rows_of(tx, user_id, season_standings=_Q.export_standings, milestone_roles=_Q.export_grants)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_standings(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count + int(await _Q.erase_grants(tx.connection, user_id=user_id, guild_id=guild_id))
+    return await erase_by(tx, user_id, guild_id, _Q.erase_standings, _Q.erase_grants)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import OwnNote, Settings
 
@@ -40,7 +41,7 @@ async def settings_of(tx: Tx, *, guild_id: int, user_id: int) -> Settings:
         reviews_a_day=row["reviews_a_day"],
         retention=row["retention"],
         easy_days=row["easy_days"],
-        paused_at=from_unix(row["paused_at"]) if row["paused_at"] is not None else None,
+        paused_at=from_unix_or_none(row["paused_at"]),
         extra_on=date.fromisoformat(row["extra_on"]) if row["extra_on"] else None,
         extra_new=row["extra_new"],
     )
@@ -168,19 +169,10 @@ async def imported_decks(tx: Tx, *, guild_id: int, user_id: int) -> list[tuple[s
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "card_settings": _Q.export_settings,
-        "card_decks": _Q.export_decks,
-        "card_notes": _Q.export_notes,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx, user_id, card_settings=_Q.export_settings, card_decks=_Q.export_decks, card_notes=_Q.export_notes
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count = 0
-    for statement in (_Q.erase_notes, _Q.erase_decks, _Q.erase_settings):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_notes, _Q.erase_decks, _Q.erase_settings)

@@ -7,20 +7,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import ALL, Memory, Review, Schedule, Tally, note_of
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return from_unix(seconds) if seconds is not None else None
-
-
-def _seconds(moment: datetime | None) -> int | None:
-    return to_unix(moment) if moment is not None else None
 
 
 def to_millis(moment: datetime) -> int:
@@ -45,13 +38,13 @@ def _schedule(row: Mapping[str, Any]) -> Schedule:
             stability=row["stability"],
             difficulty=row["difficulty"],
             due_at=from_unix(row["due_at"]),
-            last_review_at=_moment(row["last_review_at"]),
+            last_review_at=from_unix_or_none(row["last_review_at"]),
         ),
         lapses=row["lapses"],
         reviews=row["reviews"],
         set_aside=row["set_aside"],
         asked_at=from_millis(row["asked_ms"]) if row["asked_ms"] is not None else None,
-        shown_at=_moment(row["shown_at"]),
+        shown_at=from_unix_or_none(row["shown_at"]),
     )
 
 
@@ -122,7 +115,7 @@ async def add_review(tx: Tx, review: Review, after: Memory, *, lapses: int, set_
             stability=after.stability,
             difficulty=after.difficulty,
             due_at=to_unix(after.due_at),
-            last_review_at=_seconds(after.last_review_at),
+            last_review_at=to_unix_or_none(after.last_review_at),
             lapses=lapses,
             set_aside=set_aside,
         )
@@ -260,14 +253,8 @@ async def aside(tx: Tx, *, guild_id: int, user_id: int, limit: int) -> list[Sche
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {"card_schedules": _Q.export_schedules, "card_reviews": _Q.export_reviews}
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(tx, user_id, card_schedules=_Q.export_schedules, card_reviews=_Q.export_reviews)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_reviews(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_schedules(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_reviews, _Q.erase_schedules)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import discord
 
-from bot import notices
+from bot import direct
 from bot.app import CadreBot
 from bot.posting import find_sent, give_up_or_retry
 from bot.schedule import Occurrence, RoutineKind, Watch
@@ -87,10 +86,10 @@ class CheckpointJobs:
         now = self._kernel.clock.now()
         if item.state == "open" and item.reminded_at is None and now >= logic.remind_at(item):
             for notice in await self._reviews.remind(item, review_render.reminder):
-                await notices.send(self._bot, notice)
+                await direct.send(self._bot, notice)
         await self._board.close(item)
         for notice in await self._board.count_misses(item, render.miss_note):
-            await notices.send(self._bot, notice)
+            await direct.send(self._bot, notice)
         await self._board.settle(item)
 
     async def _post(self, item: Item, attempts: int) -> bool:
@@ -138,7 +137,7 @@ class CheckpointJobs:
         """Tell members what was decided at an hour that was none to write to them."""
         count, due = await self._reviews.news_due(now)
         for notice in due:
-            await notices.send(self._bot, notice)
+            await direct.send(self._bot, notice)
         return count
 
     # ------------------------------------------------------------------ the live numbers
@@ -201,18 +200,3 @@ class CheckpointJobs:
             ) from error
         await self._board.snapshot_sent(found, message_id)
         await self._bot.clear_channel_faults(group.channel_id)
-
-    # ------------------------------------------------------------------ names
-
-    async def names(self, guild_id: int, user_ids: Sequence[int]) -> dict[int, str]:
-        """Return display names for a menu, which cannot show mentions."""
-        found = {}
-        for user_id in user_ids:
-            try:
-                data: Any = await self._bot.http.get_member(guild_id, user_id)
-            except discord.HTTPException:
-                found[user_id] = f"Member {user_id}"
-                continue
-            user = data["user"]
-            found[user_id] = data.get("nick") or user.get("global_name") or user["username"]
-        return found

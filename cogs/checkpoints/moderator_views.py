@@ -271,7 +271,7 @@ async def desk_view(interaction: Interaction, found: Desk, notice: str) -> ui.La
         ]
         items.append(row(PickItem(options=options)))
     if found.overdrawn:
-        names = await checkpoints_cog(interaction).jobs.names(
+        names = await interaction.client.display_names(
             found.group.guild_id, [each.user_id for each in found.overdrawn[:_MENU]]
         )
         options = [

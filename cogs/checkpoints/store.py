@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
 
 from .models import (
@@ -24,14 +24,6 @@ from .models import (
 )
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-
-
-def moment(seconds: int | None) -> datetime | None:
-    return from_unix(seconds) if seconds is not None else None
-
-
-def seconds(at: datetime | None) -> int | None:
-    return to_unix(at) if at is not None else None
 
 
 def item_of(row: Mapping[str, Any]) -> Item:
@@ -52,10 +44,10 @@ def item_of(row: Mapping[str, Any]) -> Item:
         role_id=row["role_id"],
         state=row["state"],
         made_at=from_unix(row["made_at"]),
-        opened_at=moment(row["opened_at"]),
-        closed_at=moment(row["closed_at"]),
-        reminded_at=moment(row["reminded_at"]),
-        counted_at=moment(row["counted_at"]),
+        opened_at=from_unix_or_none(row["opened_at"]),
+        closed_at=from_unix_or_none(row["closed_at"]),
+        reminded_at=from_unix_or_none(row["reminded_at"]),
+        counted_at=from_unix_or_none(row["counted_at"]),
         attempts=row["attempts"],
         channel_id=row["channel_id"],
         message_id=row["message_id"],
@@ -103,7 +95,7 @@ def verdict_of(row: Mapping[str, Any]) -> Verdict:
         by_user_id=row["by_user_id"],
         at=from_unix(row["at"]),
         undone_by_user_id=row["undone_by_user_id"],
-        undone_at=moment(row["undone_at"]),
+        undone_at=from_unix_or_none(row["undone_at"]),
     )
 
 
@@ -203,10 +195,10 @@ async def set_state(tx: Tx, item: Item) -> None:
         tx.connection,
         item_id=item.item_id,
         state=item.state,
-        opened_at=seconds(item.opened_at),
-        closed_at=seconds(item.closed_at),
-        reminded_at=seconds(item.reminded_at),
-        counted_at=seconds(item.counted_at),
+        opened_at=to_unix_or_none(item.opened_at),
+        closed_at=to_unix_or_none(item.closed_at),
+        reminded_at=to_unix_or_none(item.reminded_at),
+        counted_at=to_unix_or_none(item.counted_at),
         channel_id=item.channel_id,
     )
 
@@ -217,7 +209,7 @@ async def set_channel(tx: Tx, item_id: int, channel_id: int) -> None:
 
 async def look_at(tx: Tx, item_id: int, at: datetime | None) -> None:
     """Set when the bot looks at the checkpoint next; None means never again."""
-    await _Q.look_at(tx.connection, item_id=item_id, next_at=seconds(at))
+    await _Q.look_at(tx.connection, item_id=item_id, next_at=to_unix_or_none(at))
 
 
 async def drop_item(tx: Tx, item_id: int) -> bool:
@@ -317,7 +309,7 @@ async def want_role(
         user_id=user_id,
         role_id=role_id,
         is_wanted=int(is_wanted),
-        try_at=seconds(try_at),
+        try_at=to_unix_or_none(try_at),
     )
 
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Answer, Attempt, Post
 
@@ -17,10 +18,6 @@ _Q = load_queries(Path(__file__).parent / "queries.sql")
 
 _CLOSING_REACH = timedelta(days=14)
 """Posts older than this that were never closed (a long outage) stay as they are."""
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return from_unix(seconds) if seconds is not None else None
 
 
 def _post(row: Mapping[str, Any]) -> Post:
@@ -34,8 +31,8 @@ def _post(row: Mapping[str, Any]) -> Post:
         message_id=row["message_id"],
         thread_id=row["thread_id"],
         opened_at=from_unix(row["opened_at"]),
-        closes_at=_moment(row["closes_at"]),
-        closed_at=_moment(row["closed_at"]),
+        closes_at=from_unix_or_none(row["closes_at"]),
+        closed_at=from_unix_or_none(row["closed_at"]),
         solution_message_id=row["solution_message_id"],
     )
 
@@ -57,7 +54,7 @@ def _attempt(row: Mapping[str, Any]) -> Attempt:
         self_score=row["self_score"],
         points=row["points"],
         opened_at=from_unix(row["opened_at"]),
-        answered_at=_moment(row["answered_at"]),
+        answered_at=from_unix_or_none(row["answered_at"]),
     )
 
 
@@ -251,13 +248,10 @@ async def add_explainer(tx: Tx, *, post_id: int, guild_id: int, user_id: int, no
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "drill_attempts": [dict(row) async for row in _Q.export_attempts(tx.connection, user_id=user_id)],
-        "drill_explainers": [dict(row) async for row in _Q.export_explainers(tx.connection, user_id=user_id)],
-    }
+    return await rows_of(
+        tx, user_id, drill_attempts=_Q.export_attempts, drill_explainers=_Q.export_explainers
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_attempts(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_explainers(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_attempts, _Q.erase_explainers)

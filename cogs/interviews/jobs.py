@@ -7,7 +7,7 @@ from datetime import datetime
 import aiohttp
 import discord
 
-from bot import notices
+from bot import direct
 from bot.app import CadreBot
 from bot.posting import find_sent, give_up_or_retry
 from bot.routines import Skip, TryLater
@@ -32,7 +32,7 @@ class InterviewJobs:
         left = await self._service.claim_due(now, render.notice)
         for notice, may_write in left:
             if may_write:
-                await notices.send(self._bot, notice)
+                await direct.send(self._bot, notice)
         approved = await self._service.claim_posts(now)
         for debrief in approved:
             await self.post(debrief, is_again=True)

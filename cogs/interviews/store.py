@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.interviews import Interview
 from bot.moderators import Actor
-from bot.personal_data import Exported
+from bot.personal_data import Exported, erase_by, rows_of
 
 from .models import Debrief, State, Words
 
@@ -33,7 +33,7 @@ def _debrief(row: Mapping[str, Any]) -> Debrief:
         version=row["version"],
         reason=row["reason"],
         sent_at=from_unix(row["sent_at"]),
-        decided_at=from_unix(row["decided_at"]) if row["decided_at"] is not None else None,
+        decided_at=from_unix_or_none(row["decided_at"]),
         attempts=row["attempts"],
     )
 
@@ -113,7 +113,7 @@ async def decide(
 
 async def next_post(tx: Tx) -> datetime | None:
     seconds = await _Q.next_post(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim_posts(tx: Tx, *, now: datetime, lease_until: datetime) -> list[Debrief]:
@@ -136,14 +136,8 @@ async def put_back(tx: Tx, debrief_id: int) -> None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:
-    own = _Q.export(tx.connection, user_id=user_id)
-    decided = _Q.export_decided(tx.connection, user_id=user_id)
-    return {
-        "debriefs": [dict(row) async for row in own],
-        "debriefs_decided": [dict(row) async for row in decided],
-    }
+    return await rows_of(tx, user_id, debriefs=_Q.export, debriefs_decided=_Q.export_decided)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count + int(await _Q.erase_decider(tx.connection, user_id=user_id, guild_id=guild_id))
+    return await erase_by(tx, user_id, guild_id, _Q.erase, _Q.erase_decider)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
-from bot.personal_data import Exported
+from bot.personal_data import Exported, erase_by, rows_of
 
 from .models import Kudos
 
@@ -76,16 +76,14 @@ async def public_of_group(tx: Tx, *, guild_id: int, group_id: int, week: date, l
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:
-    async def rows(query: Any) -> list[dict[str, Any]]:
-        return [dict(row) async for row in query(tx.connection, user_id=user_id)]
-
-    return {
-        "kudos_given": await rows(_Q.export_given),
-        "kudos_received": await rows(_Q.export_received),
-        "kudos_settings": await rows(_Q.export_settings),
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        kudos_given=_Q.export_given,
+        kudos_received=_Q.export_received,
+        kudos_settings=_Q.export_settings,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    statements = (_Q.erase_given, _Q.erase_received, _Q.erase_settings)
-    return sum([await each(tx.connection, user_id=user_id, guild_id=guild_id) for each in statements])
+    return await erase_by(tx, user_id, guild_id, _Q.erase_given, _Q.erase_received, _Q.erase_settings)

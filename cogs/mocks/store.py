@@ -7,16 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Meeting, NewMeeting, Seat, State, Turn
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-
-
-def moment(seconds: int | None) -> datetime | None:
-    return from_unix(seconds) if seconds is not None else None
 
 
 def meeting_of(row: Mapping[str, Any]) -> Meeting:
@@ -31,9 +28,9 @@ def meeting_of(row: Mapping[str, Any]) -> Meeting:
         slot_minutes=row["slot_minutes"],
         state=row["state"],
         made_at=from_unix(row["made_at"]),
-        answer_by=moment(row["answer_by"]),
-        starts_at=moment(row["starts_at"]),
-        ended_at=moment(row["ended_at"]),
+        answer_by=from_unix_or_none(row["answer_by"]),
+        starts_at=from_unix_or_none(row["starts_at"]),
+        ended_at=from_unix_or_none(row["ended_at"]),
         thread_id=row["thread_id"],
         event_id=row["event_id"],
         sequence=row["sequence"],
@@ -49,8 +46,8 @@ def turn_of(row: Mapping[str, Any]) -> Turn:
         interviewer_id=row["interviewer_user_id"],
         candidate_id=row["candidate_user_id"],
         question_id=row["question_id"],
-        began_at=moment(row["began_at"]),
-        ended_at=moment(row["ended_at"]),
+        began_at=from_unix_or_none(row["began_at"]),
+        ended_at=from_unix_or_none(row["ended_at"]),
     )
 
 
@@ -60,7 +57,7 @@ def _seat(row: Mapping[str, Any]) -> Seat:
         guild_id=row["guild_id"],
         user_id=row["user_id"],
         is_third=bool(row["is_third"]),
-        answered_at=moment(row["answered_at"]),
+        answered_at=from_unix_or_none(row["answered_at"]),
         has_come=None if row["has_come"] is None else bool(row["has_come"]),
     )
 
@@ -177,17 +174,13 @@ async def end_turn(tx: Tx, turn_id: int, *, now: datetime) -> bool:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {"mock_meetings": _Q.export_meetings, "mock_turns": _Q.export_turns}
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(tx, user_id, mock_meetings=_Q.export_meetings, mock_turns=_Q.export_turns)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     """Delete the member's seats and the turns about them; what they asked others stays without their name."""
-    count: int = await _Q.cancel_open(tx.connection, user_id=user_id, guild_id=guild_id)
-    for statement in (_Q.erase_candidate_turns, _Q.anonymise_turns, _Q.erase_seats):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
+    count = await erase_by(
+        tx, user_id, guild_id, _Q.cancel_open, _Q.erase_candidate_turns, _Q.anonymise_turns, _Q.erase_seats
+    )
     await _Q.erase_empty_meetings(tx.connection)
     return count

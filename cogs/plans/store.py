@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
-from bot.personal_data import Exported
+from bot.personal_data import Exported, erase_by, rows_of
 
 from .models import Adoption, Dated, OwnItem, Plan, State
 
@@ -165,14 +165,8 @@ async def finished_count(tx: Tx, *, guild_id: int, user_id: int) -> int:
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:
-    adoptions = _Q.export_adoptions(tx.connection, user_id=user_id)
-    own = _Q.export_items(tx.connection, user_id=user_id)
-    return {
-        "plans": [dict(row) async for row in adoptions],
-        "plan_items": [dict(row) async for row in own],
-    }
+    return await rows_of(tx, user_id, plans=_Q.export_adoptions, plan_items=_Q.export_items)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_adoptions(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_adoptions)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 
-from bot import notices
+from bot import direct
 from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.groups import Group
@@ -92,7 +91,7 @@ class StandupJobs:
     async def remind(self, occurrence: Occurrence) -> None:
         """Write to those who asked for it; whose direct messages are closed reads it at their next command."""
         for notice in await self._rounds.remind(occurrence, render.reminder):
-            await notices.send(self._bot, notice)
+            await direct.send(self._bot, notice)
 
     async def close(self, occurrence: Occurrence) -> None:
         closed = await self._rounds.close_due(occurrence)
@@ -269,18 +268,3 @@ class StandupJobs:
         await thread.send(
             render.help_greeting(entry, helper_id), allowed_mentions=discord.AllowedMentions.none()
         )
-
-    # ------------------------------------------------------------------ names
-
-    async def names(self, guild_id: int, user_ids: Sequence[int]) -> dict[int, str]:
-        """Return display names for a menu, which cannot show mentions."""
-        found = {}
-        for user_id in user_ids:
-            try:
-                data: Any = await self._bot.http.get_member(guild_id, user_id)
-            except discord.HTTPException:
-                found[user_id] = f"Member {user_id}"
-                continue
-            user = data["user"]
-            found[user_id] = data.get("nick") or user.get("global_name") or user["username"]
-        return found

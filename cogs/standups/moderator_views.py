@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import notices
+from bot import direct
 from bot.groups import Group
 from bot.parsing import parse_time
 from bot.recurrence import clock_text
@@ -196,7 +196,7 @@ async def pulse_view(interaction: Interaction, found: Pulse, notice: str = "") -
     items: list[ui.Item[Any]] = [text(f"{notice}\n{shown}" if notice else shown)]
     waiting = [drifter for drifter in render.listed(found) if drifter.sent_at is None]
     if waiting:
-        names = await standups_cog(interaction).jobs.names(
+        names = await interaction.client.display_names(
             found.group.guild_id, [drifter.user_id for drifter in waiting]
         )
         options = [
@@ -251,7 +251,7 @@ class KindForm(PersistentModal, key="standups.kind_form", args=("group_id", "use
             lambda group, typed: render.passed_on(group, typed, name=name),
         )
         await _take_time(interaction)
-        is_through = await notices.send(interaction.client, notice)
+        is_through = await direct.send(interaction.client, notice)
         found = await pulse_of(interaction).pulse(actor, group_id)
         said = render.message_sent(user_id, is_through=is_through)
         await show(interaction, await pulse_view(interaction, found, said), is_update=True)

@@ -9,16 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Entry, Round, Timing, Words
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return from_unix(seconds) if seconds is not None else None
 
 
 def _round(row: Mapping[str, Any]) -> Round:
@@ -27,10 +24,10 @@ def _round(row: Mapping[str, Any]) -> Round:
         guild_id=row["guild_id"],
         group_id=row["group_id"],
         day=date.fromisoformat(row["day"]) if row["day"] else None,
-        opened_at=_moment(row["opened_at"]),
-        remind_at=_moment(row["remind_at"]),
-        closes_at=_moment(row["closes_at"]),
-        closed_at=_moment(row["closed_at"]),
+        opened_at=from_unix_or_none(row["opened_at"]),
+        remind_at=from_unix_or_none(row["remind_at"]),
+        closes_at=from_unix_or_none(row["closes_at"]),
+        closed_at=from_unix_or_none(row["closed_at"]),
         channel_id=row["channel_id"],
         message_id=row["message_id"],
         digest_message_id=row["digest_message_id"],
@@ -61,7 +58,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         wants_help=bool(row["wants_help"]),
         thread_id=row["thread_id"],
         written_at=from_unix(row["written_at"]),
-        edited_at=_moment(row["edited_at"]),
+        edited_at=from_unix_or_none(row["edited_at"]),
     )
 
 
@@ -194,7 +191,7 @@ async def put_entry(
         is_skip=int(words is None),
         timing=timing,
         now=to_unix(now),
-        edited_at=to_unix(edited_at) if edited_at is not None else None,
+        edited_at=to_unix_or_none(edited_at),
         **stored,
     )
 
@@ -334,28 +331,26 @@ async def add_nudge(tx: Tx, round_: Round, *, user_id: int, by_user_id: int, now
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "standup_entries": _Q.export_entries,
-        "standup_drafts": _Q.export_drafts,
-        "standup_settings": _Q.export_settings,
-        "standup_helps": _Q.export_helps,
-        "standup_messages": _Q.export_nudges,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        standup_entries=_Q.export_entries,
+        standup_drafts=_Q.export_drafts,
+        standup_settings=_Q.export_settings,
+        standup_helps=_Q.export_helps,
+        standup_messages=_Q.export_nudges,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count = 0
-    for statement in (
+    return await erase_by(
+        tx,
+        user_id,
+        guild_id,
         _Q.erase_helps,
         _Q.erase_entries,
         _Q.erase_drafts,
         _Q.erase_settings,
         _Q.erase_nudges,
         _Q.anonymise_nudges,
-    ):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    )

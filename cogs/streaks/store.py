@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
-from bot.personal_data import Exported
+from bot.personal_data import Exported, erase_by, rows_of
 
 from .models import Repair
 
@@ -49,14 +49,8 @@ async def tellers(tx: Tx, *, guild_id: int, group_id: int) -> list[int]:
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:
-    repaired = _Q.export_repairs(tx.connection, user_id=user_id)
-    settings = _Q.export_settings(tx.connection, user_id=user_id)
-    return {
-        "streak_repairs": [dict(row) async for row in repaired],
-        "streak_settings": [dict(row) async for row in settings],
-    }
+    return await rows_of(tx, user_id, streak_repairs=_Q.export_repairs, streak_settings=_Q.export_settings)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_repairs(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count + int(await _Q.erase_settings(tx.connection, user_id=user_id, guild_id=guild_id))
+    return await erase_by(tx, user_id, guild_id, _Q.erase_repairs, _Q.erase_settings)

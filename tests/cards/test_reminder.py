@@ -94,6 +94,8 @@ async def test_closed_messages_turn_into_a_word_beside_the_next_command_told_onc
     await days(world, 30)
     assert len(mail(world)) == before
     await world.restart()
+    world.env.inject_error("POST", "/webhooks/*/*", status=404, code=10015)
+    assert "card is due" not in said(await world.ada.slash(world.lounge, "card settings"))
     done = await world.ada.slash(world.lounge, "card settings")
     assert "### 1 card is due" in said(done)
     assert "closed to me" in said(done)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from bot import direct, notices
+from bot import direct
 from bot.app import Kernel
 from bot.clock import HandClock
 from bot.reminders import Reminder, ReminderKind
@@ -148,6 +148,8 @@ class StandupTown(Town):
         super().__init__(settings, clock)
         self.wire = Wire(clock)
         self.compose: Callable[[Reminder], str]
+        self._is_answering = False
+        """A reminder that was kept is no longer worth saying beside a later answer: its cards were done."""
 
     def open(self, kernel: Kernel) -> None:
         super().open(kernel)
@@ -162,16 +164,17 @@ class StandupTown(Town):
         kernel.schedule.reminders.deliver = partial(direct.remind, bot)
         kernel.schedule.reminders.register(ReminderKind("cards", "Card reminders", "", self._composed))
 
-    async def _composed(self, reminder: Reminder) -> str:
-        return self.compose(reminder)
+    async def _composed(self, reminder: Reminder) -> str | None:
+        return None if self._is_answering else self.compose(reminder)
 
     async def tell_waiting(self, user_id: int) -> list[str]:
         """Return what is said beside the member's answered command."""
         told: list[str] = []
 
-        async def send(text: str, **extra: Any) -> None:
+        async def send(*, content: str | None = None, **extra: Any) -> None:
             assert extra["ephemeral"]
-            told.append(text)
+            assert content is not None
+            told.append(content)
 
         interaction: Any = SimpleNamespace(
             guild_id=GUILD,
@@ -180,5 +183,9 @@ class StandupTown(Town):
             followup=SimpleNamespace(send=send),
         )
         bot: Any = self.wire
-        await notices.deliver(bot, interaction)
+        self._is_answering = True
+        try:
+            await direct.tell_waiting(bot, interaction)
+        finally:
+            self._is_answering = False
         return told

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import members, notices
+from bot import direct, members, notices
 from cogs.standups.models import REMIND_KIND
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said, texts
@@ -302,7 +302,7 @@ async def test_a_notice_taken_back_while_others_are_sent_is_sent_no_more(world: 
             await notices.leave(tx, notice, now=now)
         await notices.take_back(tx, guild_id=world.guild.id, user_id=world.ben.id, key="standup:1")
     for notice in (ada, ben):
-        await notices.send(world.bot, notice)
+        await direct.send(world.bot, notice)
     assert [await dms(who) for who in (world.ada, world.ben)] == [["Two minutes?"], []]
 
 

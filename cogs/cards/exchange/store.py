@@ -8,8 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 from cogs.cards.models import TOO_HARD, Memory, note_of
 
 from . import logic
@@ -60,7 +61,7 @@ async def drop_import(tx: Tx, *, import_id: int, made_at: int, user_id: int) -> 
 async def waiting_since(tx: Tx) -> datetime | None:
     """Return when the first file that is still here came."""
     seconds = await _Q.waiting_since(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def sweep(tx: Tx, *, oldest: datetime) -> int:
@@ -164,7 +165,7 @@ def _schedule(key: str, card: Arriving, note: str) -> dict[str, Any]:
         "stability": memory.stability,
         "difficulty": memory.difficulty,
         "due_at": to_unix(memory.due_at),
-        "last_review_at": to_unix(last) if last is not None else None,
+        "last_review_at": to_unix_or_none(last),
         "lapses": card.start.lapses,
         "reviews": card.start.reviews,
         "set_aside": card.start.set_aside,
@@ -211,7 +212,7 @@ async def standings(tx: Tx, *, guild_id: int, user_id: int) -> dict[str, Standin
                 stability=row["stability"],
                 difficulty=row["difficulty"],
                 due_at=from_unix(row["due_at"]),
-                last_review_at=from_unix(last) if last is not None else None,
+                last_review_at=from_unix_or_none(last),
             ),
             lapses=row["lapses"],
             count=row["reviews"],
@@ -225,9 +226,8 @@ async def standings(tx: Tx, *, guild_id: int, user_id: int) -> dict[str, Standin
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {"card_imports": [dict(row) async for row in _Q.export_imports(tx.connection, user_id=user_id)]}
+    return await rows_of(tx, user_id, card_imports=_Q.export_imports)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_imports(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_imports)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
 from bot.moderators import Actor
+from bot.personal_data import erase_by, rows_of
 
 from .models import Explanation, Grades, Mark, Reported
 
@@ -231,20 +232,15 @@ async def settle(tx: Tx, mark_id: int, *, now: datetime) -> bool:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "card_explanations": _Q.export_explanations,
-        "card_marks_given": _Q.export_given,
-        "card_marks_received": _Q.export_received,
-        "card_marking": _Q.export_markers,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        card_explanations=_Q.export_explanations,
+        card_marks_given=_Q.export_given,
+        card_marks_received=_Q.export_received,
+        card_marking=_Q.export_markers,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count = 0
-    for statement in (_Q.erase_marks, _Q.erase_explanations, _Q.erase_markers):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_marks, _Q.erase_explanations, _Q.erase_markers)

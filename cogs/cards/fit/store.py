@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import FIRST_FIT, NEXT_FIT, NEXT_LOOK, Fit, Log, Parameters, Standing, States
 
@@ -55,7 +56,7 @@ async def waiting(tx: Tx, *, limit: int) -> list[tuple[int, int]]:
 
 async def waiting_since(tx: Tx) -> datetime | None:
     seconds = await _Q.waiting_since(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def parameters_of(tx: Tx, *, guild_id: int, user_id: int) -> Parameters | None:
@@ -118,9 +119,8 @@ async def set_states(tx: Tx, states: States, *, guild_id: int, user_id: int) -> 
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {"card_parameters": [dict(row) async for row in _Q.export_fits(tx.connection, user_id=user_id)]}
+    return await rows_of(tx, user_id, card_parameters=_Q.export_fits)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_fits(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_fits)

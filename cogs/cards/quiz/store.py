@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Question, Quiz, Score
 
@@ -108,7 +109,7 @@ async def under_way(tx: Tx, channel_id: int) -> Quiz | None:
 
 async def next_moment(tx: Tx) -> datetime | None:
     seconds = await _Q.next_moment(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[Quiz]:
@@ -246,14 +247,8 @@ async def scores(tx: Tx, quiz: Quiz) -> tuple[Score, ...]:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {"quiz_nights_joined": _Q.export_players, "quiz_answers": _Q.export_answers}
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(tx, user_id, quiz_nights_joined=_Q.export_players, quiz_answers=_Q.export_answers)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_answers(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_players(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_answers, _Q.erase_players)

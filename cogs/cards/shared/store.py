@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.moderators import Actor
+from bot.personal_data import erase_by, rows_of
 from cogs.cards.models import SharedCard, SharedDeck
 
 from .models import Suggestion, Words, title_key
@@ -53,7 +54,7 @@ def _suggestion(row: Mapping[str, Any]) -> Suggestion:
         state=row["state"],
         reason=row["reason"],
         made_at=from_unix(row["made_at"]),
-        decided_at=from_unix(row["decided_at"]) if row["decided_at"] is not None else None,
+        decided_at=from_unix_or_none(row["decided_at"]),
     )
 
 
@@ -284,20 +285,15 @@ async def count_suggestions_of(tx: Tx, *, guild_id: int, user_id: int) -> int:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "shared_card_suggestions": _Q.export_suggestions,
-        "shared_cards_by_me": _Q.export_notes,
-        "shared_decks_stewarded": _Q.export_stewards,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        shared_card_suggestions=_Q.export_suggestions,
+        shared_cards_by_me=_Q.export_notes,
+        shared_decks_stewarded=_Q.export_stewards,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     """Delete suggestions and offices; cards that were accepted stay, without the name."""
-    count = 0
-    for statement in (_Q.erase_suggestions, _Q.erase_stewards, _Q.forget_author):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_suggestions, _Q.erase_stewards, _Q.forget_author)

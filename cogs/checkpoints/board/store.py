@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.groups import Group
 from cogs.checkpoints.models import EDIT_PAUSE_SECONDS, Item
@@ -22,7 +22,7 @@ _Q = load_queries(Path(__file__).parent / "queries.sql")
 
 async def next_moment(tx: Tx) -> datetime | None:
     seconds = await _Q.next_moment(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[Item]:
@@ -45,7 +45,7 @@ async def later(tx: Tx, item_id: int, at: datetime) -> None:
 
 async def next_show(tx: Tx) -> datetime | None:
     seconds = await _Q.next_show(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim_shows(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[Item]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from cogs.checkpoints.models import File, Setting
 
@@ -49,7 +49,7 @@ def _file(row: Mapping[str, Any]) -> File:
 
 async def next_moment(tx: Tx) -> datetime | None:
     seconds = await _Q.next_moment(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[File]:

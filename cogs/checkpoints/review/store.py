@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from cogs.checkpoints.models import Submission, Verdict
 from cogs.checkpoints.store import verdict_of
@@ -114,7 +114,7 @@ async def tell_at(tx: Tx, decision_id: int, at: datetime | None) -> None:
 
 async def next_news(tx: Tx) -> datetime | None:
     seconds = await _Q.next_news(tx.connection)
-    return from_unix(seconds) if seconds is not None else None
+    return from_unix_or_none(seconds)
 
 
 async def claim_news(tx: Tx, *, now: datetime, again: datetime, limit: int) -> list[Verdict]:

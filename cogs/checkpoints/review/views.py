@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import notices
+from bot import direct
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, text_of
 from cogs.checkpoints.controls import ToDesk, checkpoints_cog
@@ -54,7 +54,7 @@ def case_view(found: Case, notice: str = "") -> ui.LayoutView:
 async def _pass_on(interaction: Interaction, told: Told | None) -> None:
     """Tell the member, and let Discord know of a role, after the answer to the moderator is out."""
     if told is not None and told.is_now:
-        await notices.send(interaction.client, told.notice)
+        await direct.send(interaction.client, told.notice)
 
 
 class Review(PersistentButton, key="checkpoints.review", args=("group_id",)):

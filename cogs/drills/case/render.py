@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import discord
 
+from bot.phase_clocks import Sitting
 from bot.phases import Phase
 from bot.ui import clean
 from cogs.drills import render
@@ -14,7 +15,7 @@ from cogs.drills.items.case import CaseDrill
 from cogs.drills.logic import ANSWER_LIMIT
 
 from . import logic
-from .service import Casework, Sitting
+from .service import Casework
 
 FLAVOURS = {"system_design": "System design", "ml_design": "ML design", "product": "Product"}
 _PREVIEW = 240

@@ -10,8 +10,8 @@ from bot import phase_clocks, phases
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
-from bot.phase_clocks import PhaseClock
-from bot.phases import NOTE_LIMIT, Phase, Reading, Run
+from bot.phase_clocks import Sitting
+from bot.phases import NOTE_LIMIT, Run
 from cogs.drills.items.case import CaseDrill
 from cogs.drills.logic import ANSWER_LIMIT
 from cogs.drills.service import DrillService, Going
@@ -20,26 +20,6 @@ from . import logic, store
 from .models import Question
 
 _LOOKED_AT, _SHOWN = 25, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """A clock that was started, and what it shows now."""
-
-    clock: PhaseClock
-    reading: Reading
-
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        return self.clock.run.phases
-
-    @property
-    def phase(self) -> Phase:
-        return self.phases[self.reading.place]
-
-    @property
-    def is_last(self) -> bool:
-        return self.reading.place == len(self.phases) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from bot import phase_clocks
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import rows_of
 
 from .models import Question
 
@@ -37,8 +38,7 @@ async def open_cases(tx: Tx, *, guild_id: int, user_id: int, limit: int) -> list
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    rows = _Q.export_questions(tx.connection, user_id=user_id)
-    return {"drill_case_questions": [dict(row) async for row in rows]}
+    return await rows_of(tx, user_id, drill_case_questions=_Q.export_questions)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:

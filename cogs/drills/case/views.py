@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.phase_clocks import Sitting
 from bot.phases import NOTE_LIMIT, Phase
 from bot.report import Interaction
 from bot.ui import (
@@ -28,7 +29,7 @@ from cogs.drills.service import Going
 
 from . import render
 from .logic import QUESTION_LIMIT
-from .service import CaseService, Casework, Sitting
+from .service import CaseService, Casework
 
 
 def case_of(interaction: Interaction) -> CaseService:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Phase
 
@@ -25,9 +26,8 @@ async def phases(tx: Tx, attempt_id: int) -> dict[Phase, datetime]:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {"drill_phases": [dict(row) async for row in _Q.export_phases(tx.connection, user_id=user_id)]}
+    return await rows_of(tx, user_id, drill_phases=_Q.export_phases)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_phases(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_phases)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Decision, Outcome, Queued, Standing, Suggestion, Words
 
@@ -187,12 +188,9 @@ async def suggestions_of_member(
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    rows = _Q.export_suggestions(tx.connection, user_id=user_id)
-    return {"drill_suggestions": [dict(row) async for row in rows]}
+    return await rows_of(tx, user_id, drill_suggestions=_Q.export_suggestions)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     """Delete the member's suggestions; accepted ones are the group's drills by then and lose their name."""
-    count: int = await _Q.forget_writer(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_suggestions(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.forget_writer, _Q.erase_suggestions)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.clock import from_unix, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import GroupPick, KeptPick, MemberPick, Rating, Standing
 
@@ -145,17 +146,14 @@ async def pick_of_post(tx: Tx, post_id: int) -> KeptPick | None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "drill_ratings": [dict(row) async for row in _Q.export_ratings(tx.connection, user_id=user_id)],
-        "drill_ratings_by_area": [
-            dict(row) async for row in _Q.export_area_ratings(tx.connection, user_id=user_id)
-        ],
-        "drill_picks": [dict(row) async for row in _Q.export_picks(tx.connection, user_id=user_id)],
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        drill_ratings=_Q.export_ratings,
+        drill_ratings_by_area=_Q.export_area_ratings,
+        drill_picks=_Q.export_picks,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_picks(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_area_ratings(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_ratings(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_picks, _Q.erase_area_ratings, _Q.erase_ratings)

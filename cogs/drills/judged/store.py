@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 from cogs.drills.judge.verdict import CaseResult, Verdict
 from cogs.drills.models import Attempt
 
@@ -69,10 +70,8 @@ async def count_since(tx: Tx, *, user_id: int, since: datetime) -> int:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    rows = _Q.export_submissions(tx.connection, user_id=user_id)
-    return {"drill_submissions": [dict(row) async for row in rows]}
+    return await rows_of(tx, user_id, drill_submissions=_Q.export_submissions)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_submissions(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_submissions)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -28,9 +29,8 @@ async def set_keeps_misses(tx: Tx, *, guild_id: int, user_id: int, keeps_misses:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {"drill_habits": [dict(row) async for row in _Q.export_habits(tx.connection, user_id=user_id)]}
+    return await rows_of(tx, user_id, drill_habits=_Q.export_habits)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_habits(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_habits)

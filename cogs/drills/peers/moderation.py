@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import groups, moderators
 from bot.app import Kernel
+from bot.clock import from_unix_or_none
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.moderators import Actor, Right
@@ -41,7 +42,7 @@ class ModerationService:
             QueueState(
                 row["group_name"],
                 row["waiting_count"],
-                store.moment(row["oldest_at"]),
+                from_unix_or_none(row["oldest_at"]),
                 row["reported_count"],
             )
             for row in rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import groups, members, moderators, points
+from bot.clock import from_unix_or_none
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.moderators import Actor
@@ -265,7 +266,7 @@ class PeerService(AskingService):
             OwnAnswer(
                 request_id=row["request_id"],
                 title=self.title(row["drill_id"]),
-                asked_at=store.moment(row["asked_at"]) or self._kernel.clock.now(),
+                asked_at=from_unix_or_none(row["asked_at"]) or self._kernel.clock.now(),
                 review_count=row["review_count"],
                 unread_count=row["unread_count"],
                 is_withdrawn=row["withdrawn_at"] is not None,

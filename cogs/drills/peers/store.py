@@ -7,18 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.moderators import Actor
+from bot.personal_data import erase_by, rows_of
 from cogs.drills.models import Attempt
 
 from .models import Candidate, News, Request, Review, Words
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-
-
-def moment(seconds: int | None) -> datetime | None:
-    return from_unix(seconds) if seconds is not None else None
 
 
 def _request(row: Mapping[str, Any]) -> Request:
@@ -30,10 +27,10 @@ def _request(row: Mapping[str, Any]) -> Request:
         user_id=row["user_id"],
         drill_id=row["drill_id"],
         asked_at=from_unix(row["asked_at"]),
-        withdrawn_at=moment(row["withdrawn_at"]),
-        reported_at=moment(row["reported_at"]),
-        kept_at=moment(row["kept_at"]),
-        removed_at=moment(row["removed_at"]),
+        withdrawn_at=from_unix_or_none(row["withdrawn_at"]),
+        reported_at=from_unix_or_none(row["reported_at"]),
+        kept_at=from_unix_or_none(row["kept_at"]),
+        removed_at=from_unix_or_none(row["removed_at"]),
         removed_for=row["removed_for"],
     )
 
@@ -45,15 +42,15 @@ def _review(row: Mapping[str, Any]) -> Review:
         guild_id=row["guild_id"],
         user_id=row["user_id"],
         place=row["place"],
-        held_until=moment(row["held_until"]),
+        held_until=from_unix_or_none(row["held_until"]),
         words=Words(row["level"], (row["point_1"] or "", row["point_2"] or ""), row["next_action"] or ""),
-        written_at=moment(row["written_at"]),
+        written_at=from_unix_or_none(row["written_at"]),
         points=row["points"],
-        read_at=moment(row["read_at"]),
-        thanked_at=moment(row["thanked_at"]),
-        reported_at=moment(row["reported_at"]),
-        kept_at=moment(row["kept_at"]),
-        removed_at=moment(row["removed_at"]),
+        read_at=from_unix_or_none(row["read_at"]),
+        thanked_at=from_unix_or_none(row["thanked_at"]),
+        reported_at=from_unix_or_none(row["reported_at"]),
+        kept_at=from_unix_or_none(row["kept_at"]),
+        removed_at=from_unix_or_none(row["removed_at"]),
         removed_for=row["removed_for"],
     )
 
@@ -268,17 +265,14 @@ async def reviews_to_moderate(tx: Tx, actor: Actor, *, most: int) -> list[tuple[
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in (
-            ("drill_review_requests", _Q.export_requests),
-            ("drill_reviews_written", _Q.export_written),
-            ("drill_reviews_received", _Q.export_received),
-        )
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        drill_review_requests=_Q.export_requests,
+        drill_reviews_written=_Q.export_written,
+        drill_reviews_received=_Q.export_received,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_reviews(tx.connection, user_id=user_id, guild_id=guild_id)
-    count += await _Q.erase_requests(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_reviews, _Q.erase_requests)

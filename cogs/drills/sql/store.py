@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 
 from .models import Grain
 
@@ -27,9 +28,8 @@ async def grain(tx: Tx, attempt_id: int) -> Grain | None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return {"drill_grains": [dict(row) async for row in _Q.export_grains(tx.connection, user_id=user_id)]}
+    return await rows_of(tx, user_id, drill_grains=_Q.export_grains)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_grains(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_grains)

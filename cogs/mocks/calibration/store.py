@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
-from cogs.mocks.store import moment
+from bot.personal_data import erase_by, rows_of
 
 from .models import Calibration, Rating
 
@@ -26,10 +26,10 @@ def _calibration(row: Mapping[str, Any]) -> Calibration:
         channel_id=row["channel_id"],
         made_at=from_unix(row["made_at"]),
         closes_at=from_unix(row["closes_at"]),
-        closed_at=moment(row["closed_at"]),
+        closed_at=from_unix_or_none(row["closed_at"]),
         message_id=row["message_id"],
         summary_id=row["summary_id"],
-        look_at=moment(row["look_at"]),
+        look_at=from_unix_or_none(row["look_at"]),
         attempts=row["attempts"],
     )
 
@@ -40,7 +40,7 @@ def _rating(row: Mapping[str, Any]) -> Rating:
         scores=json.loads(row["scores"]),
         evidence=json.loads(row["evidence"]),
         typed=row["typed"],
-        sent_at=moment(row["sent_at"]),
+        sent_at=from_unix_or_none(row["sent_at"]),
     )
 
 
@@ -81,7 +81,7 @@ async def open_of_group(tx: Tx, group_id: int) -> Calibration | None:
 
 
 async def next_moment(tx: Tx) -> datetime | None:
-    return moment(await _Q.next_look(tx.connection))
+    return from_unix_or_none(await _Q.next_look(tx.connection))
 
 
 async def claim(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[int]:
@@ -95,8 +95,12 @@ async def claim_one(tx: Tx, calibration_id: int, *, lease_until: datetime) -> No
 
 async def look(tx: Tx, calibration_id: int, look_at: datetime | None, *, is_again: bool = False) -> None:
     """Set when to look next; ``is_again``: because something did not work, so the attempts go on counting."""
-    seconds = to_unix(look_at) if look_at is not None else None
-    await _Q.look(tx.connection, calibration_id=calibration_id, look_at=seconds, is_again=int(is_again))
+    await _Q.look(
+        tx.connection,
+        calibration_id=calibration_id,
+        look_at=to_unix_or_none(look_at),
+        is_again=int(is_again),
+    )
 
 
 async def set_message(tx: Tx, calibration_id: int, message_id: int) -> None:
@@ -148,7 +152,7 @@ async def keep(
         scores=json.dumps(dict(scores)),
         evidence=json.dumps(dict(evidence), ensure_ascii=False),
         typed=typed,
-        sent_at=to_unix(sent_at) if sent_at is not None else None,
+        sent_at=to_unix_or_none(sent_at),
     )
 
 
@@ -159,10 +163,8 @@ async def closed_of(tx: Tx, *, guild_id: int, user_id: int, limit: int) -> list[
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    rows = _Q.export_ratings(tx.connection, user_id=user_id)
-    return {"mock_calibration_ratings": [dict(row) async for row in rows]}
+    return await rows_of(tx, user_id, mock_calibration_ratings=_Q.export_ratings)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    count: int = await _Q.erase_ratings(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(tx, user_id, guild_id, _Q.erase_ratings)

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import notices
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from cogs.mocks.matching.models import Slot
-from cogs.mocks.store import moment
 
 from .models import Ask, AskState, Loop
 
@@ -32,7 +31,7 @@ def ask_of(row: Mapping[str, Any]) -> Ask:
         starts=tuple(json.loads(row["starts"])),
         asked_at=from_unix(row["asked_at"]),
         answer_by=from_unix(row["answer_by"]),
-        answered_at=moment(row["answered_at"]),
+        answered_at=from_unix_or_none(row["answered_at"]),
         meeting_id=row["meeting_id"],
         flags=tuple(json.loads(row["flags"])) if row["flags"] is not None else None,
     )
@@ -104,7 +103,7 @@ async def withdraw_asks(tx: Tx, loop_id: int, *, now: datetime) -> None:
 
 
 async def next_unanswered(tx: Tx) -> datetime | None:
-    return moment(await _Q.next_unanswered(tx.connection))
+    return from_unix_or_none(await _Q.next_unanswered(tx.connection))
 
 
 async def unanswered(tx: Tx, *, now: datetime) -> list[Ask]:
@@ -140,7 +139,7 @@ async def load_since(tx: Tx, guild_id: int, since: datetime) -> dict[int, int]:
 
 async def next_ended(tx: Tx) -> datetime | None:
     """Return when the first meeting ended whose round does not know yet."""
-    return moment(await _Q.next_ended(tx.connection))
+    return from_unix_or_none(await _Q.next_ended(tx.connection))
 
 
 async def ended(tx: Tx) -> list[Ask]:

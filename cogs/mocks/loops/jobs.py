@@ -9,10 +9,9 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot import consent, notices
+from bot import consent, direct, notices
 from bot.app import CadreBot
 from bot.notices import Notice
-from bot.posting import find_sent
 from bot.schedule import Watch
 from bot.telemetry import get_logger
 from bot.ui import panel, row, text
@@ -92,16 +91,17 @@ class LoopJobs:
     async def _send(self, envelope: Envelope, notice: Notice) -> None:
         """Send as a direct message with its buttons; after a crash look for it first."""
         bot = self._bot
-        channel = await bot.paced(bot.create_dm(discord.Object(notice.user_id)))
         controls = [control for key, args in envelope.controls if (control := bot.control(key, args))]
-        if envelope.attempts > 1 and controls:
-            first = controls[0].custom_id or ""
-            if await find_sent(channel, first, since=envelope.made_at):
-                return
+        seeks = envelope.attempts > 1 and controls
         guild = bot.get_guild(notice.guild_id)
         place = f"\n-# From {guild.name if guild is not None else 'your server'}."
         items: list[ui.Item[Any]] = [text(notice.text + place)]
         if controls:
             items.append(row(*controls))
-        none = discord.AllowedMentions.none()
-        await bot.paced(channel.send(view=panel(*items), nonce=notice.nonce, allowed_mentions=none))
+        await direct.write(
+            bot,
+            notice.user_id,
+            unless_sent=(controls[0].custom_id or "", envelope.made_at) if seeks else None,
+            view=panel(*items),
+            nonce=notice.nonce,
+        )

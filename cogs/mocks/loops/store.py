@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
-from cogs.mocks.store import moment
+from bot.personal_data import erase_by, rows_of
 
 from . import ask_store
 from .models import Envelope, Letter, Loop, LoopPlace, LoopState, Offer, RoundState
@@ -31,8 +31,8 @@ def _loop(row: Mapping[str, Any]) -> Loop:
         made_at=from_unix(row["made_at"]),
         starts_at=from_unix(row["starts_at"]),
         ends_at=from_unix(row["ends_at"]),
-        ended_at=moment(row["ended_at"]),
-        shared_at=moment(row["shared_at"]),
+        ended_at=from_unix_or_none(row["ended_at"]),
+        shared_at=from_unix_or_none(row["shared_at"]),
     )
 
 
@@ -44,7 +44,7 @@ def _place(row: Mapping[str, Any]) -> LoopPlace:
         state=row["state"],
         tries=row["tries"],
         most_tries=row["most_tries"],
-        held_at=moment(row["held_at"]),
+        held_at=from_unix_or_none(row["held_at"]),
     )
 
 
@@ -56,10 +56,6 @@ def _offer(row: Mapping[str, Any]) -> Offer:
         round_types=frozenset(json.loads(row["round_types"])),
         is_paused=bool(row["is_paused"]),
     )
-
-
-def _unix(at: datetime | None) -> int | None:
-    return to_unix(at) if at is not None else None
 
 
 # ---------------------------------------------------------------------- loops
@@ -135,11 +131,11 @@ async def end_loop(tx: Tx, loop_id: int, *, state: LoopState, now: datetime) -> 
 
 
 async def plan_at(tx: Tx, loop_id: int, at: datetime | None) -> None:
-    await _Q.plan_at(tx.connection, loop_id=loop_id, moment=_unix(at))
+    await _Q.plan_at(tx.connection, loop_id=loop_id, moment=to_unix_or_none(at))
 
 
 async def look_at(tx: Tx, loop_id: int, at: datetime | None) -> None:
-    await _Q.look_at(tx.connection, loop_id=loop_id, moment=_unix(at))
+    await _Q.look_at(tx.connection, loop_id=loop_id, moment=to_unix_or_none(at))
 
 
 async def prolong(tx: Tx, loop_id: int, until: datetime) -> None:
@@ -147,7 +143,7 @@ async def prolong(tx: Tx, loop_id: int, until: datetime) -> None:
 
 
 async def next_plan(tx: Tx) -> datetime | None:
-    return moment(await _Q.next_plan(tx.connection))
+    return from_unix_or_none(await _Q.next_plan(tx.connection))
 
 
 async def claim_plans(tx: Tx, *, now: datetime, lease_until: datetime) -> list[int]:
@@ -157,7 +153,7 @@ async def claim_plans(tx: Tx, *, now: datetime, lease_until: datetime) -> list[i
 
 
 async def next_look(tx: Tx) -> datetime | None:
-    return moment(await _Q.next_look(tx.connection))
+    return from_unix_or_none(await _Q.next_look(tx.connection))
 
 
 async def claim_looks(tx: Tx, *, now: datetime, lease_until: datetime) -> list[Loop]:
@@ -264,7 +260,7 @@ async def add_letter(tx: Tx, letter: Letter, *, now: datetime) -> None:
 
 
 async def next_letter(tx: Tx) -> datetime | None:
-    return moment(await _Q.next_letter(tx.connection))
+    return from_unix_or_none(await _Q.next_letter(tx.connection))
 
 
 async def claim_letters(tx: Tx, *, now: datetime, lease_until: datetime) -> list[Envelope]:
@@ -302,16 +298,14 @@ async def drop_letter(tx: Tx, envelope: Envelope) -> None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "mock_loops": _Q.export_loops,
-        "mock_loop_interviews": _Q.export_asks,
-        "mock_loop_letters": _Q.export_letters,
-        "mock_loop_offers": _Q.export_offers,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        mock_loops=_Q.export_loops,
+        mock_loop_interviews=_Q.export_asks,
+        mock_loop_letters=_Q.export_letters,
+        mock_loop_offers=_Q.export_offers,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
@@ -321,7 +315,6 @@ async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
         await ask_store.take_back(tx, ask_store.ask_of(row))
     await _Q.plan_for_erased(tx.connection, **who)
     await _Q.reopen_for_erased(tx.connection, **who)
-    count = 0
-    for statement in (_Q.anonymise_asks, _Q.erase_loops, _Q.erase_letters, _Q.erase_offers):
-        count += await statement(tx.connection, **who)
-    return count
+    return await erase_by(
+        tx, user_id, guild_id, _Q.anonymise_asks, _Q.erase_loops, _Q.erase_letters, _Q.erase_offers
+    )

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot import notices
+from bot import direct, notices
 from bot.app import CadreBot
 from bot.posting import find_sent
 from bot.schedule import Watch
@@ -265,19 +265,22 @@ class MeetingJobs:
             for notice in left:
                 await notices.leave(tx, notice, now=now)
         for notice in left:
-            await notices.send(self._bot, notice)
+            await direct.send(self._bot, notice)
 
     async def _ask(self, stage: Stage) -> None:
         """Ask one on standby directly; whose messages are closed cannot be asked, so the next one is."""
         ask, step = stage.ask, stage.step
         assert ask is not None  # noqa: S101 - the stage of an ask has one
         try:
-            channel = await self._bot.paced(self._bot.create_dm(discord.Object(ask.user_id)))
             marker = views.Take(ask_id=ask.ask_id).custom_id
-            if step.claims <= 1 or not await find_sent(channel, marker, since=step.due_at):
-                guild = self._bot.get_guild(ask.guild_id)
-                view = views.ask_view(stage.scene, ask, server=guild.name if guild else "your server")
-                await self._bot.paced(channel.send(view=view, nonce=f"mk{step.step_id}"))
+            guild = self._bot.get_guild(ask.guild_id)
+            await direct.write(
+                self._bot,
+                ask.user_id,
+                unless_sent=(marker, step.due_at) if step.claims > 1 else None,
+                view=views.ask_view(stage.scene, ask, server=guild.name if guild else "your server"),
+                nonce=f"mk{step.step_id}",
+            )
         except discord.Forbidden:
             await self._standbys.decline(ask.ask_id, ask.user_id)
         await self._course.finish(step)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 from cogs.mocks.models import Meeting
-from cogs.mocks.store import meeting_of, moment
+from cogs.mocks.store import meeting_of
 
 from .models import (
     MOST_MOVES,
@@ -103,7 +104,11 @@ async def get_arrangement(tx: Tx, meeting_id: int) -> Arrangement | None:
     if row is None:
         return None
     return Arrangement(
-        row["meeting_id"], row["search"], bool(row["is_searching"]), row["reason"], moment(row["closed_at"])
+        row["meeting_id"],
+        row["search"],
+        bool(row["is_searching"]),
+        row["reason"],
+        from_unix_or_none(row["closed_at"]),
     )
 
 
@@ -346,20 +351,17 @@ async def end_asks(tx: Tx, meeting_id: int) -> None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "mock_times": _Q.export_times,
-        "mock_standby": _Q.export_standbys,
-        "mock_standby_asks": _Q.export_asks,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        mock_times=_Q.export_times,
+        mock_standby=_Q.export_standbys,
+        mock_standby_asks=_Q.export_asks,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     """Delete presses and standby; a time they proposed stays without their name."""
-    count = 0
-    for statement in (_Q.anonymise_times, _Q.erase_presses, _Q.erase_standbys, _Q.erase_asks):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(
+        tx, user_id, guild_id, _Q.anonymise_times, _Q.erase_presses, _Q.erase_standbys, _Q.erase_asks
+    )

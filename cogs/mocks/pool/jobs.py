@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import notices
+from bot import direct
 from bot.app import CadreBot
 from bot.notices import Notice
 from bot.schedule import Occurrence, RoutineKind
@@ -55,13 +55,13 @@ class PoolJobs:
         for notice in await self._runs.announce(occurrence, render.warning, render.paused):
             if notice.key.startswith("mocks.warn:"):
                 skip = Skip(guild_id=notice.guild_id, week=week, turned="out")
-                await notices.send(self._bot, notice, skip)
+                await direct.send(self._bot, notice, skip)
             else:
                 await self._send_pause(notice)
 
     async def _send_pause(self, notice: Notice) -> None:
-        await notices.send(self._bot, notice, Back(guild_id=notice.guild_id))
+        await direct.send(self._bot, notice, Back(guild_id=notice.guild_id))
 
     async def run(self, occurrence: Occurrence) -> None:
         for notice in await self._runs.run_due(occurrence, render.bye, render.paused):
-            await notices.send(self._bot, notice)
+            await direct.send(self._bot, notice)

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot import notices
+from bot import direct
 from bot.errors import UserFacingError
 from bot.parsing import parse_time
 from bot.pictures import files_of, gallery
@@ -205,7 +205,7 @@ class RunNow(PersistentButton, key="mocks.run_now", args=("group_id",)):
                 "The pairs could not be worked out this time. Press it once more."
             ) from reason
         for notice in await runs_of(interaction).notes_of(decided.run):
-            await notices.send(interaction.client, notice)
+            await direct.send(interaction.client, notice)
         said = render.ran(decided.matching) if decided.matching else render.RAN_BEFORE
         await open_setup(interaction, group_id, said)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
+from bot.personal_data import erase_by, rows_of
 from cogs.mocks.matching.models import HALF_HOUR_SECONDS
 
 from .models import Cells, First, Hours, Pool, PoolMember
@@ -50,7 +51,7 @@ def _member(row: Mapping[str, Any]) -> PoolMember:
         wants=frozenset(json.loads(row["wants"])),
         first=row["first"],
         skips_week=date.fromisoformat(row["skips_week"]) if row["skips_week"] else None,
-        paused_at=from_unix(row["paused_at"]) if row["paused_at"] is not None else None,
+        paused_at=from_unix_or_none(row["paused_at"]),
     )
 
 
@@ -236,24 +237,24 @@ async def put_blocks(tx: Tx, *, guild_id: int, user_id: int, blocked: list[int])
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "mock_pool": _Q.export_membership,
-        "mock_hours": _Q.export_hours,
-        "mock_dates": _Q.export_dates,
-        "mock_blocks": _Q.export_blocks,
-        "mock_runs": _Q.export_runs,
-        "mock_pairs": _Q.export_pairs,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        mock_pool=_Q.export_membership,
+        mock_hours=_Q.export_hours,
+        mock_dates=_Q.export_dates,
+        mock_blocks=_Q.export_blocks,
+        mock_runs=_Q.export_runs,
+        mock_pairs=_Q.export_pairs,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     """Delete the member's rows, also from stored runs; the pairs they were in stay with the others, without them."""
-    count = 0
-    for statement in (
+    count = await erase_by(
+        tx,
+        user_id,
+        guild_id,
         _Q.erase_membership,
         _Q.erase_hours,
         _Q.erase_dates,
@@ -261,7 +262,6 @@ async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
         _Q.erase_run_members,
         _Q.erase_run_links,
         _Q.anonymise_pairs,
-    ):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
+    )
     await _Q.erase_empty_pairs(tx.connection)
     return count

@@ -14,6 +14,7 @@ from bot import phase_clocks, phases
 from bot.app import Kernel
 from bot.clock import from_unix, to_unix
 from bot.db import Tx
+from bot.phase_clocks import Sitting
 from bot.phases import Phase, PhasePlan
 from cogs.mocks import store as meetings
 from cogs.mocks.catalogue import Catalogue
@@ -21,7 +22,7 @@ from cogs.mocks.items import RoundType
 from cogs.mocks.models import Meeting, Turn
 
 from . import logic, store
-from .models import KitState, Round, Scene, Sitting
+from .models import KitState, Round, Scene
 from .questions import QuestionPool
 
 _LEASE: Final = timedelta(seconds=90)

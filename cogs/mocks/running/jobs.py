@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord import ui
 
+from bot import direct
 from bot.app import CadreBot
 from bot.posting import find_sent
 from bot.schedule import Watch
@@ -59,8 +60,7 @@ class RunningJobs:
     async def whisper(self, user_id: int, view: ui.LayoutView) -> None:
         """Say something to a member alone, if their direct messages are open; their kit says it too."""
         try:
-            channel = await self._bot.paced(self._bot.create_dm(discord.Object(user_id)))
-            await self._bot.paced(channel.send(view=view, silent=True))
+            await direct.write(self._bot, user_id, view=view, silent=True)
         except (discord.HTTPException, aiohttp.ClientError) as error:
             log.info("whisper_not_said", fault=repr(error))
 

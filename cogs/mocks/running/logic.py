@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.members import LEVELS
+from bot.phase_clocks import Sitting
 from bot.phases import Phase, PhasePlan
 from bot.questions import Question
 from cogs.mocks.items import RoundType
 from cogs.mocks.models import Meeting
-
-from .models import Sitting
 
 LEAD: Final = timedelta(minutes=2)
 """Between the panel and the first phase, and between two turns: time to open the kit and to breathe."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.phase_clocks import PhaseClock
-from bot.phases import Phase, Reading
+from bot.phase_clocks import Sitting
+from bot.phases import Phase
 from bot.questions import Question
 from cogs.mocks.items import RoundType
 from cogs.mocks.models import Meeting, Seat, Turn
@@ -44,26 +44,6 @@ class KitState:
     ticks: tuple[int, ...] = ()
     curveball_at: datetime | None = None
     stuck_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """A turn's clock and what it shows now."""
-
-    clock: PhaseClock
-    reading: Reading
-
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        return self.clock.run.phases
-
-    @property
-    def phase(self) -> Phase:
-        return self.phases[self.reading.place]
-
-    @property
-    def is_last(self) -> bool:
-        return self.reading.place == len(self.phases) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.app import Kernel
 from bot.clock import from_unix, to_unix
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.phase_clocks import Sitting
 from bot.phases import Run
 from cogs.mocks import store as meetings
 from cogs.mocks.items import RoundType
@@ -18,7 +19,7 @@ from cogs.mocks.models import Meeting, Turn
 
 from . import logic, store
 from .course import Course
-from .models import DRAWS, Kit, KitState, Scene, Sitting
+from .models import DRAWS, Kit, KitState, Scene
 from .questions import Hit, QuestionPool
 
 SEARCH_LIMIT = 80

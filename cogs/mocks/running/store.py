@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import phase_clocks
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
-from cogs.mocks.store import moment
+from bot.personal_data import rows_of
 
 from .models import KitState, Round
 
@@ -21,15 +21,11 @@ FEATURE = "mocks.turn"
 """Under this name the clocks of turns are kept, by turn."""
 
 
-def _unix(when: datetime | None) -> int | None:
-    return to_unix(when) if when is not None else None
-
-
 # ---------------------------------------------------------------------- rounds
 
 
 async def next_moment(tx: Tx) -> datetime | None:
-    return moment(await _Q.next_moment(tx.connection))
+    return from_unix_or_none(await _Q.next_moment(tx.connection))
 
 
 async def claim(
@@ -65,7 +61,7 @@ async def set_begins(tx: Tx, meeting_id: int, begins_at: datetime) -> None:
 
 async def look_at(tx: Tx, meeting_id: int, when: datetime | None) -> None:
     """Set when the round is looked at next; None means never again."""
-    await _Q.look_at(tx.connection, meeting_id=meeting_id, moment=_unix(when))
+    await _Q.look_at(tx.connection, meeting_id=meeting_id, moment=to_unix_or_none(when))
 
 
 async def set_message(tx: Tx, meeting_id: int, message_id: int) -> None:
@@ -73,7 +69,9 @@ async def set_message(tx: Tx, meeting_id: int, message_id: int) -> None:
 
 
 async def set_shown(tx: Tx, meeting_id: int, *, face: str, told: str, look_at: datetime | None) -> None:
-    await _Q.set_shown(tx.connection, meeting_id=meeting_id, face=face, told=told, moment=_unix(look_at))
+    await _Q.set_shown(
+        tx.connection, meeting_id=meeting_id, face=face, told=told, moment=to_unix_or_none(look_at)
+    )
 
 
 # ---------------------------------------------------------------------- kits
@@ -95,8 +93,8 @@ async def put_kit(tx: Tx, state: KitState, *, guild_id: int) -> None:
         post_count=state.post_count,
         hint_count=state.hint_count,
         ticks=json.dumps(state.ticks),
-        curveball_at=_unix(state.curveball_at),
-        stuck_at=_unix(state.stuck_at),
+        curveball_at=to_unix_or_none(state.curveball_at),
+        stuck_at=to_unix_or_none(state.stuck_at),
     )
 
 
@@ -109,8 +107,8 @@ def _kit(row: Mapping[str, Any]) -> KitState:
         post_count=row["post_count"],
         hint_count=row["hint_count"],
         ticks=tuple(json.loads(row["ticks"])),
-        curveball_at=moment(row["curveball_at"]),
-        stuck_at=moment(row["stuck_at"]),
+        curveball_at=from_unix_or_none(row["curveball_at"]),
+        stuck_at=from_unix_or_none(row["stuck_at"]),
     )
 
 
@@ -149,11 +147,7 @@ async def turns_to_give(tx: Tx, *, guild_id: int, user_id: int) -> list[int]:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {"mock_kits": _Q.export_kits, "mock_questions_read": _Q.export_readings}
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(tx, user_id, mock_kits=_Q.export_kits, mock_questions_read=_Q.export_readings)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 from discord import ui
 
-from bot import notices
+from bot import direct
 from bot.app import CadreBot
 from bot.posting import find_sent
 from bot.schedule import Watch
@@ -52,7 +52,7 @@ class ScorecardJobs:
         """Tell Discord; False when it is to be tried again."""
         if step.what == "remind":
             for notice in step.reminders:
-                await notices.send(self._bot, notice)
+                await direct.send(self._bot, notice)
             return True
         scene = step.scene
         try:

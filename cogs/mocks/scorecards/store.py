@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import from_unix, to_unix
+from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
-from cogs.mocks.store import moment
+from bot.personal_data import erase_by, rows_of
 
 from .models import Card, CardRead, Note, Past, Point, Role, Scoring
 
@@ -23,12 +23,12 @@ def _scoring(row: Mapping[str, Any]) -> Scoring:
         turn_id=row["turn_id"],
         guild_id=row["guild_id"],
         opens_at=from_unix(row["opens_at"]),
-        asked_at=moment(row["asked_at"]),
+        asked_at=from_unix_or_none(row["asked_at"]),
         message_id=row["message_id"],
-        released_at=moment(row["released_at"]),
-        told_at=moment(row["told_at"]),
-        thanked_at=moment(row["thanked_at"]),
-        look_at=moment(row["look_at"]),
+        released_at=from_unix_or_none(row["released_at"]),
+        told_at=from_unix_or_none(row["told_at"]),
+        thanked_at=from_unix_or_none(row["thanked_at"]),
+        look_at=from_unix_or_none(row["look_at"]),
         attempts=row["attempts"],
     )
 
@@ -48,8 +48,8 @@ def _card(row: Mapping[str, Any]) -> Card:
         evidence=json.loads(row["evidence"]),
         typed={int(page): text for page, text in json.loads(row["typed"]).items()},
         points=_points(row["points"]),
-        sent_at=moment(row["sent_at"]),
-        reminded_at=moment(row["reminded_at"]),
+        sent_at=from_unix_or_none(row["sent_at"]),
+        reminded_at=from_unix_or_none(row["reminded_at"]),
     )
 
 
@@ -74,7 +74,7 @@ def _read(row: Mapping[str, Any]) -> CardRead:
 async def next_moment(tx: Tx) -> datetime | None:
     """Return when a turn without scoring ended, or a scoring is to be looked at; the earliest."""
     found = [await _Q.next_unscored(tx.connection), await _Q.next_look(tx.connection)]
-    return moment(min((seconds for seconds in found if seconds is not None), default=None))
+    return from_unix_or_none(min((seconds for seconds in found if seconds is not None), default=None))
 
 
 async def unscored(tx: Tx, *, now: datetime, limit: int) -> list[int]:
@@ -102,8 +102,7 @@ async def claim(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> 
 
 async def look(tx: Tx, turn_id: int, look_at: datetime | None, *, is_again: bool = False) -> None:
     """Set when to look next; ``is_again``: because something did not work, so the attempts go on counting."""
-    seconds = to_unix(look_at) if look_at is not None else None
-    await _Q.look(tx.connection, turn_id=turn_id, look_at=seconds, is_again=int(is_again))
+    await _Q.look(tx.connection, turn_id=turn_id, look_at=to_unix_or_none(look_at), is_again=int(is_again))
 
 
 async def get_scoring(tx: Tx, turn_id: int) -> Scoring | None:
@@ -231,20 +230,17 @@ async def held_count(tx: Tx, *, guild_id: int, group_id: int, start: datetime, e
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    parts = {
-        "mock_scorecards": _Q.export_cards,
-        "mock_scorecards_about_you": _Q.export_cards_about,
-        "mock_scorecard_notes": _Q.export_notes,
-    }
-    return {
-        name: [dict(row) async for row in query(tx.connection, user_id=user_id)]
-        for name, query in parts.items()
-    }
+    return await rows_of(
+        tx,
+        user_id,
+        mock_scorecards=_Q.export_cards,
+        mock_scorecards_about_you=_Q.export_cards_about,
+        mock_scorecard_notes=_Q.export_notes,
+    )
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
     """Delete the cards about the member and their drafts; scores they gave to others stay, without name and words."""
-    count = 0
-    for statement in (_Q.erase_about, _Q.erase_drafts, _Q.anonymise_cards, _Q.erase_notes):
-        count += await statement(tx.connection, user_id=user_id, guild_id=guild_id)
-    return count
+    return await erase_by(
+        tx, user_id, guild_id, _Q.erase_about, _Q.erase_drafts, _Q.anonymise_cards, _Q.erase_notes
+    )
