@@ -14,7 +14,7 @@ from aiolimiter import AsyncLimiter
 from discord import app_commands
 from discord.ext import commands
 
-from . import conditions, direct, features, groups
+from . import conditions, direct, drafts, features, groups
 from .clock import Clock
 from .config import Settings
 from .content import Library, load_packs
@@ -144,14 +144,14 @@ class CadreBot(commands.AutoShardedBot):
         )
         self.kernel = kernel
         self.report = Report(kernel.metrics)
-        self.modals = ModalRouter()
+        self.modals = ModalRouter(drafts.submit)
         self.ready_once = asyncio.Event()
         self._controls: dict[str, type[PersistentButton | PersistentSelect]] = {}
         self._pace = AsyncLimiter(_BURST, _BURST / _SENDS_PER_SECOND) if is_paced else None
 
     async def setup_hook(self) -> None:
         self.kernel.schedule.reminders.deliver = partial(direct.remind, self)
-        self.add_controls(*direct.CONTROLS)
+        self.add_controls(*direct.CONTROLS, *drafts.CONTROLS)
         for extension in features.extensions():
             await self.load_extension(extension)
         await self.tree.sync()

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 class UserFacingError(Exception):
     """A refusal whose text is shown as it stands: what went wrong and what to do next.
 
-    ``kept`` is what the member typed; the reply offers it back so that nothing has to be typed twice.
+    ``kept`` is what the member typed; the reply offers it back so that nothing has to be typed twice. It is None when
+    nothing typed is at fault, and empty when something is, but there is nothing to give back.
     ``offer`` is the way out as a button: the key of a registered control and its arguments.
     """
 

@@ -34,12 +34,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What would tell more about an area. ``control`` and ``args`` name the button that opens it."""
+    """What would tell more about an area. ``control`` and ``args`` name the button that opens it.
 
-    kind: Kind
+    ``promised`` says, as the end of a sentence, why the member has it to do anyway: by a date of their group or plan.
+    Such a thing leaves no record of its own, so it has no ``kind``.
+    """
+
+    kind: Kind | None
     title: str
     control: str
     args: Mapping[str, int | str]
+    promised: str = ""
 
 
 Read = Callable[[Tx, int, int], Awaitable[list[Evidence]]]
@@ -54,7 +59,7 @@ Advise = Callable[[Tx, int, int, str, str], Awaitable[Advice | None]]
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    read: Read
+    read: Read | None
     topics: Topics | None
     advise: Advise | None
 
@@ -66,16 +71,20 @@ class EvidenceSources:
         self._sources: dict[str, _Source] = {}
 
     def register(
-        self, key: str, read: Read, *, topics: Topics | None = None, advise: Advise | None = None
+        self,
+        key: str,
+        read: Read | None = None,
+        *,
+        topics: Topics | None = None,
+        advise: Advise | None = None,
     ) -> None:
-        """Offer a source; the same key again, after a restart of the bot, replaces it."""
+        """Offer a source, one without ``read`` for its advice only; the same key again replaces it."""
         self._sources[key] = _Source(read, topics, advise)
 
     async def of(self, tx: Tx, *, guild_id: int, user_id: int) -> list[Evidence]:
         """Return all observations of the member, the oldest first."""
-        found = [
-            item for source in self._sources.values() for item in await source.read(tx, guild_id, user_id)
-        ]
+        read = [source.read for source in self._sources.values() if source.read is not None]
+        found = [item for each in read for item in await each(tx, guild_id, user_id)]
         return sorted(found, key=lambda item: (item.at, item.kind, item.topic))
 
     async def topics(self, tx: Tx, *, guild_id: int, track: str) -> dict[str, set[str]]:

@@ -15,13 +15,17 @@ Evidence = Literal["link", "text", "file"]
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """``key`` names it within the group, such as ``plan:12-weeks:4``. ``due_on`` is local to the group."""
+    """``key`` names it within the group, such as ``plan:12-weeks:4``. ``due_on`` is local to the group.
+
+    ``area`` is the competency area that it practises, a key of :data:`bot.members.AREAS`; None when it is none or all.
+    """
 
     key: str
     title: str
     done_when: str
     evidence: tuple[Evidence, ...]
     due_on: date
+    area: str | None = None
 
 
 Taker = Callable[[Tx, Group, Milestone, int, datetime], Awaitable[bool]]

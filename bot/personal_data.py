@@ -131,6 +131,12 @@ class KernelData:
             "Until it was said, at most 30 days.",
         ),
         Kept(
+            ("drafts",),
+            "What you filled into a form that was refused.",
+            "So that *Correct it* opens it again as you typed it.",
+            "Until the form was taken, at most two days.",
+        ),
+        Kept(
             ("audit",),
             "What you did as a moderator.",
             "So that moderators can see who changed what.",
@@ -156,6 +162,7 @@ class KernelData:
             reminders=_Q.reminders,
             interviews=_Q.interviews,
             notices=_Q.notices,
+            refused_forms=_Q.drafts,
             moderator_actions=_Q.audit,
         )
 
@@ -177,6 +184,7 @@ class KernelData:
             _Q.erase_reminders,
             _Q.erase_interviews,
             _Q.erase_notices,
+            _Q.erase_drafts,
             _Q.erase_members,
             _Q.anonymise_audit,
         )

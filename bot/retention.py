@@ -7,7 +7,7 @@ from typing import Final
 
 import discord
 
-from . import consent, features, groups, members, notices
+from . import consent, drafts, features, groups, members, notices
 from .app import CadreBot
 from .personal_data import erase_everything
 from .telemetry import get_logger
@@ -31,6 +31,7 @@ async def let_go(bot: CadreBot) -> None:
         )
         await consent.forget_old_pings(tx, before=(now - _PING_MEMORY).date())
         await notices.forget_expired(tx, now=now)
+        await drafts.forget_old(tx, now=now)
     await _look_who_left(bot)
     erased = await _erase_leavers(bot)
     if gone or erased:

@@ -207,6 +207,17 @@ class Calendar:
                 tx, group, kind=kind.kind, at_minute=kind.default_minute, weekdays=kind.default_weekdays
             )
 
+    async def add_if_missing(self, tx: Tx, group: groups.Group, name: str) -> RoutineKind | None:
+        """Give a group that is older than a kind its usual hour; None when it has one, paused or not."""
+        kind = self._kinds[name]
+        rows = [row async for row in QUERIES.routines_of_group(tx.connection, group_id=group.group_id)]
+        if any(row["kind"] == name for row in rows):
+            return None
+        await self.put_routine(
+            tx, group, kind=name, at_minute=kind.default_minute, weekdays=kind.default_weekdays
+        )
+        return kind
+
     async def routines_of(self, tx: Tx, group_id: int) -> list[Routine]:
         """Return the group's routines by their hour; a rest that is over is not told any more."""
         found = [routine_of(row) async for row in QUERIES.routines_of_group(tx.connection, group_id=group_id)]

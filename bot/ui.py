@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self, cast
 
 import discord
@@ -184,10 +184,13 @@ class PersistentModal(ui.Modal):
     version: ClassVar[int]
     names: ClassVar[tuple[str, ...]]
     pattern: ClassVar[re.Pattern[str]]
+    can_reopen: ClassVar[bool]
+    """Whether the subclass writes :meth:`reopened`."""
 
     def __init_subclass__(cls, *, key: str, args: tuple[str, ...] = (), version: int = 1) -> None:
         cls.key, cls.version, cls.names = key, version, args
         cls.pattern = _pattern(key, version, args)
+        cls.can_reopen = "reopened" in vars(cls)
         super().__init_subclass__()
 
     def __init__(self, *, title: str, **args: object) -> None:
@@ -205,30 +208,47 @@ class PersistentModal(ui.Modal):
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         raise NotImplementedError
 
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> Self:
+        """Return the form as its button opens it; :mod:`bot.drafts` fills in what was typed and refused."""
+        raise NotImplementedError
+
+
+Submit = Callable[[Interaction, type[PersistentModal], str, Mapping[str, str], Values], Awaitable[None]]
+
 
 class ModalRouter:
-    """Hands every submitted modal to its class by ``custom_id``."""
+    """Hands every submitted modal to its class by ``custom_id``, through ``submit``."""
 
-    def __init__(self) -> None:
+    def __init__(self, submit: Submit) -> None:
+        self._submit = submit
         self._modals: list[type[PersistentModal]] = []
 
     def add(self, *modals: type[PersistentModal]) -> None:
         self._modals += modals
 
+    def find(self, custom_id: str) -> tuple[type[PersistentModal], dict[str, str]] | None:
+        """Return the class that a ``custom_id`` names, and the arguments in it."""
+        for modal in self._modals:
+            match = modal.pattern.fullmatch(custom_id)
+            if match is not None:
+                return modal, match.groupdict()
+        return None
+
     async def dispatch(self, interaction: Interaction) -> None:
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         data = cast(dict[str, Any], interaction.data)
-        for modal in self._modals:
-            match = modal.pattern.fullmatch(data["custom_id"])
-            if match is not None:
-                values = modal_values(data)
-                await report_of(interaction).guard(
-                    interaction,
-                    modal.key,
-                    lambda: modal.submitted(interaction, match.groupdict(), values),  # noqa: B023 - awaited before the loop goes on
-                )
-                return
+        found = self.find(data["custom_id"])
+        if found is None:
+            return
+        modal, args = found
+        values = modal_values(data)
+        await report_of(interaction).guard(
+            interaction,
+            modal.key,
+            lambda: self._submit(interaction, modal, data["custom_id"], args, values),
+        )
 
 
 def modal_values(data: Mapping[str, Any]) -> Values:

@@ -17,10 +17,14 @@ Named = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class Cell(Strict):
-    """``value`` from 1 to 5, None where there is nothing to tell; ``note`` says of how many, or why not."""
+    """``value`` from 1 to 5, None where there is nothing to tell; ``note`` says of how many, or why not.
+
+    ``shown`` is what is written in its place, when it is less exact than the number.
+    """
 
     value: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] | None
     note: Annotated[str, Field(min_length=1, max_length=24)]
+    shown: Annotated[str, Field(max_length=12)] = ""
 
 
 class Heat(Strict):
@@ -47,7 +51,11 @@ class Heat(Strict):
 
 
 def _told(cell: Cell) -> str:
-    return f"{cell.value:.1f} ({cell.note})" if cell.value is not None else cell.note
+    return f"{_number(cell)} ({cell.note})" if cell.value is not None else cell.note
+
+
+def _number(cell: Cell) -> str:
+    return cell.shown or f"{cell.value:.1f}"
 
 
 def heat(chart: Heat) -> Canvas:
@@ -79,5 +87,6 @@ def _draw(canvas: Canvas, cell: Cell, box: tuple[float, float, float, float]) ->
         return
     shade = mixed(PAPER, _DEEP, round((cell.value - 1) / 4, 1))
     canvas.box(box, fill=shade, outline=FAINT)
-    canvas.text(middle, y + 14, f"{cell.value:.1f}", size=34, anchor="middle")
+    (number,), size = fitted(_number(cell), width=right - left - 16, size=34, lines=1)
+    canvas.text(middle, y + 14, number, size=size, anchor="middle")
     canvas.text(middle, bottom - SMALL - 14, cell.note, size=SMALL, anchor="middle")

@@ -43,6 +43,9 @@ SELECT * FROM member_interviews WHERE user_id = :user_id ORDER BY day;
 -- name: notices
 SELECT * FROM notices WHERE user_id = :user_id ORDER BY made_at;
 
+-- name: drafts
+SELECT * FROM drafts WHERE user_id = :user_id ORDER BY kept_at;
+
 -- name: audit
 SELECT guild_id, group_id, action, detail, at FROM audit WHERE by_user_id = :user_id ORDER BY audit_id;
 
@@ -90,6 +93,9 @@ DELETE FROM member_interviews WHERE user_id = :user_id AND (CAST(:guild_id AS BI
 
 -- name: erase_notices!
 DELETE FROM notices WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: erase_drafts!
+DELETE FROM drafts WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_members!
 DELETE FROM members WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

@@ -130,6 +130,7 @@ async def setup(bot: CadreBot) -> None:
 
     bot.kernel.weekly.register("checkpoints", title="Checkpoints", place=15, lines=lines)
     bot.kernel.today.register(SOURCE, place=40, tasks=cog.checkpoints.tasks)
+    bot.kernel.evidence.register(SOURCE, advise=cog.checkpoints.advise)
     bot.kernel.milestones.register(cog.moderation.take)
     await bot.add_cog(cog)
     for jobs in (cog.jobs, cog.files, cog.roles):

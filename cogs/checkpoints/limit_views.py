@@ -37,10 +37,7 @@ class ChangeSetting(PersistentButton, key="checkpoints.change_setting", args=("g
     label = "Change"
 
     async def press(self, interaction: Interaction) -> None:
-        group, setting = await _settings(interaction).setting(
-            actor_of(interaction), int(self.args["group_id"])
-        )
-        await interaction.response.send_modal(SettingForm.of(group, setting))
+        await interaction.response.send_modal(await SettingForm.reopened(interaction, self.args))
 
 
 class SettingForm(PersistentModal, key="checkpoints.setting_form", args=("group_id",)):
@@ -60,6 +57,10 @@ class SettingForm(PersistentModal, key="checkpoints.setting_form", args=("group_
         for name, label, told, value in fields:
             form.add_item(line(name, label, told, str(value), 3))
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> SettingForm:
+        return cls.of(*await _settings(interaction).setting(actor_of(interaction), int(args["group_id"])))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:

@@ -170,7 +170,7 @@ def check_evidence(sent: Evidenced, wanted: Sequence[Evidence], setting: Setting
     Raises:
         UserFacingError: naming the field that does not do.
     """
-    kept = "\n".join(part for part in (sent.link, sent.words) if part) or None
+    kept = "\n".join(part for part in (sent.link, sent.words) if part)
     link = check_link(sent.link, kept) if "link" in wanted else ""
     words = sent.words.strip() if "text" in wanted else ""
     if len(words) > WORDS:

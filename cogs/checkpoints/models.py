@@ -56,6 +56,7 @@ class Item:
     """A checkpoint. ``due_at`` is the end of its due day; ``grace_hours`` later what comes in counts no more.
 
     ``counted_at``: since when its misses are counted, or that it has none. ``changed`` counts what its message has to tell, ``shown`` what it tells.
+    ``area`` is the competency area that it practises, if it is one.
     """
 
     item_id: int
@@ -66,6 +67,7 @@ class Item:
     grace_hours: int
     points: int
     role_id: int | None
+    area: str | None
     state: State
     made_at: datetime
     opened_at: datetime | None

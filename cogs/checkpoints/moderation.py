@@ -10,11 +10,13 @@ from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.groups import Group
+from bot.members import AREAS
 from bot.milestones import Milestone
 from bot.moderators import Actor
+from bot.schedule import RoutineKind
 
 from . import logic, store
-from .models import Asked, Desk, Item
+from .models import SNAPSHOT_KIND, Asked, Desk, Item
 from .settings import RIGHT, managed_item
 
 POINTS, GRACE_HOURS = 20, 24
@@ -136,9 +138,9 @@ class ModerationService:
         await store.mark_changed(tx, item_id, now=now)
 
     async def set_worth(
-        self, actor: Actor, item_id: int, *, points: str, grace: str, role_id: int | None
+        self, actor: Actor, item_id: int, *, points: str, grace: str, role_id: int | None, area: str
     ) -> tuple[Item, Group]:
-        """Set points, grace and role; roles given before stay as they are.
+        """Set points, grace, role and area; roles given before stay as they are.
 
         Raises:
             UserFacingError: naming the field that does not do.
@@ -149,7 +151,14 @@ class ModerationService:
             item, group = await managed_item(tx, actor, item_id)
             if item.state == "closed":
                 hours = item.grace_hours  # a longer grace does not open what has closed; a later date does
-            await store.set_worth(tx, item_id, points=worth, grace_hours=hours, role_id=role_id)
+            await store.set_worth(
+                tx,
+                item_id,
+                points=worth,
+                grace_hours=hours,
+                role_id=role_id,
+                area=area if area in AREAS else None,
+            )
             await self._settle(tx, item_id, group, self._kernel.clock.now())
             told = f"{item.asked.title}: {worth} points, {hours} h grace"
             if role_id is not None:
@@ -159,8 +168,10 @@ class ModerationService:
             )
             return await self._found(tx, item_id), group
 
-    async def enqueue(self, actor: Actor, item_id: int) -> tuple[Item, Group]:
+    async def enqueue(self, actor: Actor, item_id: int) -> tuple[Item, RoutineKind | None]:
         """Put a draft in the queue; without a posting date its time is now.
+
+        Returns the weekly snapshot too when it begins with this, which the moderator is to be told.
 
         Raises:
             UserFacingError: its dates are over.
@@ -169,7 +180,7 @@ class ModerationService:
         async with self._kernel.db.write() as tx:
             item, group = await managed_item(tx, actor, item_id)
             if item.state != "draft":
-                return item, group
+                return item, None
             if item.due_at <= now:
                 raise UserFacingError(
                     f"**Due on**: {item.asked.due_on} is in the past. *Words and dates* sets another day."
@@ -177,7 +188,8 @@ class ModerationService:
             await store.set_state(tx, replace(item, state="coming", channel_id=group.channel_id))
             await self._settle(tx, item_id, group, now)
             await moderators.note(tx, actor, group.group_id, "checkpoint queued", item.asked.title, now=now)
-            return await self._found(tx, item_id), group
+            begun = await self._kernel.schedule.add_if_missing(tx, group, SNAPSHOT_KIND)
+            return await self._found(tx, item_id), begun
 
     async def drop(self, actor: Actor, item_id: int) -> Group:
         """Take out of the queue what was not posted yet.
@@ -305,9 +317,11 @@ class ModerationService:
             by_user_id=by_user_id,
             now=now,
             source_key=milestone.key,
+            area=milestone.area,
         )
         if item_id is None:
             return False
         item = await self._found(tx, item_id)
         await store.look_at(tx, item_id, logic.next_moment(item, group.zone))
+        await self._kernel.schedule.add_if_missing(tx, group, SNAPSHOT_KIND)
         return True

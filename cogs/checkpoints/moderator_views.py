@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.errors import NotAllowed, UserFacingError
 from bot.groups import Group
+from bot.members import AREAS
 from bot.report import Interaction
 from bot.ui import (
     PersistentButton,
@@ -80,6 +81,14 @@ class AskedForm(PersistentModal, key="checkpoints.asked_form", args=("group_id",
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> AskedForm:
+        actor, item_id = actor_of(interaction), int(args["item_id"])
+        if not item_id:
+            return cls.of(await _service(interaction).may_make(actor, int(args["group_id"])), None)
+        item, group = await _service(interaction).item(actor, item_id)
+        return cls.of(group, item)
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         chosen = values.get("evidence")
         typed: dict[str, Any] = {
@@ -134,11 +143,10 @@ class EditWords(PersistentButton, key="checkpoints.edit_words", args=("item_id",
 
 
 class EditWorth(PersistentButton, key="checkpoints.edit_worth", args=("item_id",)):
-    label = "Points, role, grace"
+    label = "Points, role, grace, area"
 
     async def press(self, interaction: Interaction) -> None:
-        item, _ = await _service(interaction).item(actor_of(interaction), int(self.args["item_id"]))
-        await interaction.response.send_modal(WorthForm.of(item))
+        await interaction.response.send_modal(await WorthForm.reopened(interaction, self.args))
 
 
 class WorthForm(PersistentModal, key="checkpoints.worth_form", args=("item_id",)):
@@ -158,7 +166,19 @@ class WorthForm(PersistentModal, key="checkpoints.worth_form", args=("item_id",)
             ]
         told = "Given when a moderator approves; empty: none"
         form.add_item(ui.Label(text="Role on completion", description=told, component=roles))
+        told = "It is the next step in /readiness of members who need that area"
+        options = [
+            discord.SelectOption(label=name, value=area, default=area == item.area)
+            for area, name in AREAS.items()
+        ]
+        areas: ui.Select[Any] = ui.Select(custom_id="area", options=options, required=False, min_values=0)
+        form.add_item(ui.Label(text="Area it practises", description=told, component=areas))
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> WorthForm:
+        item, _ = await _service(interaction).item(actor_of(interaction), int(args["item_id"]))
+        return cls.of(item)
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
@@ -173,6 +193,7 @@ class WorthForm(PersistentModal, key="checkpoints.worth_form", args=("item_id",)
             points=text_of(values, "points"),
             grace=text_of(values, "grace"),
             role_id=role_id,
+            area=text_of(values, "area"),
         )
         await show(interaction, item_view(item), is_update=True)
 
@@ -185,11 +206,12 @@ def _check_role(interaction: Interaction, role_id: int) -> None:
     """
     if not (interaction.permissions.manage_roles or interaction.permissions.manage_guild):
         raise NotAllowed(
-            "**Role**: only who has Manage Roles or Manage Server ties a role to a checkpoint. Leave it empty, or ask one of them."
+            "**Role**: only who has Manage Roles or Manage Server ties a role to a checkpoint. Leave it empty, or ask one of them.",
+            kept="",
         )
     refused = checkpoints_cog(interaction).roles.refusal_of(cast("int", interaction.guild_id), role_id)
     if refused is not None:
-        raise UserFacingError(refused)
+        raise UserFacingError(refused, kept="")
 
 
 class Enqueue(PersistentButton, key="checkpoints.enqueue", args=("item_id",)):
@@ -197,10 +219,13 @@ class Enqueue(PersistentButton, key="checkpoints.enqueue", args=("item_id",)):
     style = discord.ButtonStyle.success
 
     async def press(self, interaction: Interaction) -> None:
-        item, _ = await _service(interaction).enqueue(actor_of(interaction), int(self.args["item_id"]))
+        item, begun = await _service(interaction).enqueue(actor_of(interaction), int(self.args["item_id"]))
         await interaction.response.defer()
         await checkpoints_cog(interaction).jobs.go_on(item.item_id)
-        await open_item(interaction, item.item_id, "Queued." if item.asked.post_on else "Posted.")
+        done = "Queued." if item.asked.post_on else "Posted."
+        if begun is not None:
+            done += f" {render.snapshot_begins(begun)}"
+        await open_item(interaction, item.item_id, done)
 
 
 class Remove(PersistentButton, key="checkpoints.remove", args=("item_id",)):

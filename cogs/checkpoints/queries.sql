@@ -8,9 +8,9 @@ ON CONFLICT (group_id) DO UPDATE SET max_misses = excluded.max_misses, sample_pe
     file_megabytes = excluded.file_megabytes;
 
 -- name: add_item$
-INSERT INTO checkpoints_items (guild_id, group_id, source_key, title, done_when, evidence, post_on, due_on, due_at,
+INSERT INTO checkpoints_items (guild_id, group_id, source_key, area, title, done_when, evidence, post_on, due_on, due_at,
                                grace_hours, points, state, made_by_user_id, made_at)
-VALUES (:guild_id, :group_id, :source_key, :title, :done_when, :evidence, :post_on, :due_on, :due_at,
+VALUES (:guild_id, :group_id, :source_key, :area, :title, :done_when, :evidence, :post_on, :due_on, :due_at,
         :grace_hours, :points, :state, :made_by_user_id, :now)
 ON CONFLICT (group_id, source_key) DO NOTHING RETURNING item_id;
 
@@ -36,7 +36,7 @@ SET title = :title, done_when = :done_when, evidence = :evidence, post_on = :pos
 WHERE item_id = :item_id;
 
 -- name: set_worth!
-UPDATE checkpoints_items SET points = :points, grace_hours = :grace_hours, role_id = :role_id WHERE item_id = :item_id;
+UPDATE checkpoints_items SET points = :points, grace_hours = :grace_hours, role_id = :role_id, area = :area WHERE item_id = :item_id;
 
 -- name: set_state!
 UPDATE checkpoints_items SET state = :state, opened_at = :opened_at, closed_at = :closed_at, reminded_at = :reminded_at,

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.members import AREAS
+from bot.recurrence import clock_text, describe_weekdays
+from bot.schedule import RoutineKind
 from bot.ui import clean
 
 from . import logic
-from .models import EVIDENCE, REASONS, Desk, Item, Setting, Stand, State, Submission
+from .models import EVIDENCE, REASONS, Desk, Item, Setting, Stage, Stand, State, Submission, Verdict
 
 STATES: dict[State, str] = {"draft": "draft", "coming": "coming", "open": "open", "closed": "closed"}
+STAGES: dict[Stage, str] = {
+    "waiting": "sent, waits for review",
+    "approved": "approved",
+    "returned": "came back, please look at the note",
+    "replaced": "replaced by a newer one",
+}
 _TITLE_SHOWN = 60
 _LISTED = 12
 
@@ -70,9 +79,19 @@ def draft(item: Item) -> str:
         f"**Evidence** {wanted(item)}",
         due_line(item),
         worth_line(item) or "**Worth** no points",
+        f"**Area** {AREAS[item.area]}" if item.area else "",
         posting,
     ]
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
+
+
+def snapshot_begins(routine: RoutineKind) -> str:
+    """Tell the moderator of an older group what its first checkpoint brings along."""
+    when = f"{describe_weekdays(routine.default_weekdays)} at {clock_text(routine.default_minute)}"
+    return (
+        f"As your group uses checkpoints now, a silent message freezes the week's numbers, {when}: no names, no pings. "
+        "`/group schedule` moves or pauses it."
+    )
 
 
 # ---------------------------------------------------------------------- a member's own
@@ -83,12 +102,7 @@ def stage_words(stand: Stand) -> str:
     last = stand.last
     if last is None:
         return "nothing sent yet"
-    words = {
-        "waiting": "sent, waits for review",
-        "approved": "approved",
-        "returned": "came back, please look at the note",
-        "replaced": "replaced",
-    }[last.state]
+    words = STAGES[last.state]
     return f"{words}, late" if last.is_late and last.state != "returned" else words
 
 
@@ -130,6 +144,25 @@ def stand(found: Stand, sent: list[Submission]) -> str:
         shown = ", ".join(f"try {s.number} {moment(s.sent_at, 'd')} {s.state}" for s in earlier[:6])
         lines.append(f"-# Earlier: {shown}")
     return "\n".join(lines)
+
+
+def one_try(item: Item, found: Submission, verdict: Verdict | None) -> str:
+    """Show a member what they sent with one try, and what came of it."""
+    lines = [
+        f"### {title_of(item)} · try {found.number}",
+        f"Sent {moment(found.sent_at)} · {STAGES[found.state]}",
+    ]
+    if verdict is not None and verdict.reason is not None:
+        lines.append(f"**Why** {REASONS.get(verdict.reason, 'see the note')}")
+    if verdict is not None and verdict.note:
+        lines.append(f"**Note** {clean(verdict.note)}")
+    return "\n".join([*lines, evidence(found)])
+
+
+def kinds_in(submission: Submission) -> str:
+    """Name what a try consists of."""
+    parts = {"link": submission.link, "text": submission.words, "file": submission.file}
+    return ", ".join(name for name, part in parts.items() if part)
 
 
 def evidence(submission: Submission) -> str:

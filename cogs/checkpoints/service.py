@@ -8,12 +8,14 @@ from bot import groups, members
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.evidence import Advice
 from bot.groups import Group
 from bot.today import Task
+from bot.ui import clean
 from bot.weekly import Week
 
 from . import logic, store
-from .models import Evidenced, Item, Progress, Setting, Stand, Submission
+from .models import Evidenced, Item, Progress, Setting, Stand, Submission, Verdict
 from .settings import NO_ITEM, item_in
 
 
@@ -110,6 +112,25 @@ class CheckpointService:
             sent = await store.submissions_of(tx, item_id=item_id, user_id=user_id)
             return await self._stand(tx, item, group, user_id), sent
 
+    async def sent(
+        self, submission_id: int, *, guild_id: int, user_id: int
+    ) -> tuple[Item, Submission, Verdict | None]:
+        """Return something that the member sent, also when its checkpoint is closed or they left the group.
+
+        Raises:
+            NotFound: it is gone, or not theirs.
+        """
+        async with self._kernel.db.read() as tx:
+            found = await store.get_submission(tx, submission_id)
+            if found is None or (found.guild_id, found.user_id) != (guild_id, user_id):
+                raise NotFound(
+                    "There is no such submission of yours here. `/checkpoint mine` shows what you sent."
+                )
+            item = await store.get_item(tx, found.item_id)
+            if item is None:
+                raise NotFound(NO_ITEM)
+            return item, found, await store.verdict_on(tx, submission_id)
+
     # ------------------------------------------------------------------ what others see
 
     async def progress(self, tx: Tx, item: Item) -> Progress:
@@ -136,6 +157,25 @@ class CheckpointService:
         found = await store.approved_between(tx, group.group_id, start, end)
         names = await self._names(tx, group.guild_id, [user_id for user_id, _ in found])
         return sum(count for _, count in found), names
+
+    # ------------------------------------------------------------------ readiness
+
+    async def advise(self, tx: Tx, guild_id: int, user_id: int, area: str, _track: str) -> Advice | None:
+        """Return the open checkpoint of the area that is due first and waits for the member."""
+        now = self._kernel.clock.now()
+        for item in await store.items_of_member(tx, guild_id=guild_id, user_id=user_id):
+            if item.area != area:
+                continue
+            _, group = await item_in(tx, item.item_id, guild_id=guild_id)
+            stand = await self._stand(tx, item, group, user_id)
+            is_theirs = stand.last is None or stand.last.state == "returned"
+            if is_theirs and now < stand.ends_at:
+                due_at = item.due_at if now < item.due_at else stand.ends_at
+                promised = f"your group wants it by <t:{int(due_at.timestamp()) - 60}:d>"
+                title = f"the checkpoint *{clean(item.asked.title)}*"
+                args: dict[str, int | str] = {"item_id": item.item_id, "label": "Checkpoint"}
+                return Advice(None, title, "checkpoints.mine", args, promised)
+        return None
 
     # ------------------------------------------------------------------ today
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
+from bot.members import AREAS
 
 from .models import (
     EDIT_PAUSE_SECONDS,
@@ -42,6 +43,7 @@ def item_of(row: Mapping[str, Any]) -> Item:
         grace_hours=row["grace_hours"],
         points=row["points"],
         role_id=row["role_id"],
+        area=row["area"] if row["area"] in AREAS else None,
         state=row["state"],
         made_at=from_unix(row["made_at"]),
         opened_at=from_unix_or_none(row["opened_at"]),
@@ -146,6 +148,7 @@ async def add_item(
     by_user_id: int,
     now: datetime,
     source_key: str | None = None,
+    area: str | None = None,
 ) -> int | None:
     """Add a checkpoint; None when its source key was used in the group before."""
     item_id: int | None = await _Q.add_item(
@@ -153,6 +156,7 @@ async def add_item(
         guild_id=guild_id,
         group_id=group_id,
         source_key=source_key,
+        area=area,
         grace_hours=grace_hours,
         points=points,
         state=state,
@@ -183,9 +187,11 @@ async def set_asked(tx: Tx, item_id: int, asked: Asked, due_at: datetime) -> Non
     await _Q.set_asked(tx.connection, item_id=item_id, **_asked(asked, due_at))
 
 
-async def set_worth(tx: Tx, item_id: int, *, points: int, grace_hours: int, role_id: int | None) -> None:
+async def set_worth(
+    tx: Tx, item_id: int, *, points: int, grace_hours: int, role_id: int | None, area: str | None
+) -> None:
     await _Q.set_worth(
-        tx.connection, item_id=item_id, points=points, grace_hours=grace_hours, role_id=role_id
+        tx.connection, item_id=item_id, points=points, grace_hours=grace_hours, role_id=role_id, area=area
     )
 
 

@@ -46,8 +46,7 @@ class Submit(PersistentButton, key="checkpoints.submit", args=("item_id",)):
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        stand, setting = await _service(interaction).form(int(self.args["item_id"]), **who(interaction))
-        await interaction.response.send_modal(SubmitForm.of(stand, setting))
+        await interaction.response.send_modal(await SubmitForm.reopened(interaction, self.args))
 
 
 class SubmitForm(PersistentModal, key="checkpoints.submit_form", args=("item_id",)):
@@ -95,6 +94,10 @@ class SubmitForm(PersistentModal, key="checkpoints.submit_form", args=("item_id"
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> SubmitForm:
+        return cls.of(*await _service(interaction).form(int(args["item_id"]), **who(interaction)))
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         sent = Evidenced(text_of(values, "link"), text_of(values, "words"), _upload(interaction, values))
         found = await _service(interaction).submit(int(args["item_id"]), **who(interaction), sent=sent)
@@ -133,8 +136,48 @@ def one_view(found: Stand, sent: list[Submission], *, is_open: bool) -> ui.Layou
     if is_open and (last is None or last.state != "approved"):
         label = {None: "Submit", "returned": "Send it again"}.get(last.state if last else None, "Replace it")
         press.append(Submit(item_id=found.item.item_id, label=label))
+    if last is not None and last.file is not None and last.file.message_id is not None:
+        press.append(MyFile(submission_id=last.submission_id))
     press.append(AllMine(snapshot_id=0, label="All of mine"))
-    return panel(text(render.stand(found, sent)), row(*press))
+    items: list[ui.Item[Any]] = [text(render.stand(found, sent)), row(*press)]
+    if len(sent) > 1:
+        options = [
+            discord.SelectOption(
+                label=f"Try {each.number}: {render.STAGES[each.state]}"[:100],
+                description=render.kinds_in(each),
+                value=str(each.submission_id),
+            )
+            for each in sent[:_MENU]
+        ]
+        items.append(row(PickSent(options=options)))
+    return panel(*items)
+
+
+class PickSent(PersistentSelect, key="checkpoints.pick_sent"):
+    placeholder = "Read an earlier try"
+
+    async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
+        item, found, verdict = await _service(interaction).sent(int(chosen[0]), **who(interaction))
+        press: list[ui.Item[Any]] = []
+        if found.file is not None and found.file.message_id is not None:
+            press.append(MyFile(submission_id=found.submission_id))
+        press.append(Mine(item_id=item.item_id, label="Back"))
+        await show(
+            interaction, panel(text(render.one_try(item, found, verdict)), row(*press)), is_update=True
+        )
+
+
+class MyFile(PersistentButton, key="checkpoints.my_file", args=("submission_id",)):
+    """Gives the member an address of their own file that holds for about a day."""
+
+    label = "Open my file"
+
+    async def press(self, interaction: Interaction) -> None:
+        _, found, _ = await _service(interaction).sent(int(self.args["submission_id"]), **who(interaction))
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        gone = "This file was deleted in Discord. If it is still wanted, send it again: `/checkpoint mine`."
+        link = await checkpoints_cog(interaction).files.address_of(found, gone)
+        await show(interaction, panel(text(link)))
 
 
 class AllMine(PersistentButton, key="checkpoints.all_mine", args=("snapshot_id",)):
@@ -169,4 +212,4 @@ class PickMine(PersistentSelect, key="checkpoints.pick_mine"):
         await open_one(interaction, int(chosen[0]))
 
 
-CONTROLS = (Submit, SubmitForm, Mine, AllMine, PickMine)
+CONTROLS = (Submit, SubmitForm, Mine, PickSent, MyFile, AllMine, PickMine)

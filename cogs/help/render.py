@@ -16,7 +16,7 @@ TOUR: tuple[Panel, ...] = (
     Panel(
         "What others see of you",
         "Your answers, cards and scores are yours alone. Boards do not show you until you say so, under your name or "
-        "another. What you miss is never shown to anyone.\n`/privacy show` says what is kept, `export` gives you all "
+        "another. What you miss is never shown in public; your group's moderators may see it, to help.\n`/privacy show` says what is kept, `export` gives you all "
         "of it, `erase` ends it.",
     ),
     Panel(
@@ -41,10 +41,18 @@ TOUR: tuple[Panel, ...] = (
     ),
     Panel(
         "Mock interviews",
-        "Join the pool and you are paired with somebody who is free when you are: one asks, one answers, then you swap. "
-        "You get the question kit, the clock and the scorecard. Nobody is an expert; everybody is kind.\n"
+        "Join the pool and you are paired with somebody who is free when you are: one asks, one answers; in short rounds "
+        "you swap, in longer ones you take turns over the weeks. You get the question kit, the clock and the scorecard. Nobody is an expert; everybody is kind.\n"
         "Its commands begin with **/mock**.",
         needs="mock",
+    ),
+    Panel(
+        "Towards the interview",
+        "`/readiness show` says where you stand for your role, and the one next step. `/plan browse` has plans of two to twelve "
+        "weeks; `/checkpoint mine` lists what your group wants done by a date.\nA date is set? `/interview add`: before it "
+        "everything becomes calmer, and nothing else pings you.",
+        ("readiness.open", {"label": "Where I stand"}),
+        needs="readiness",
     ),
 )
 

@@ -9,12 +9,12 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.db import Tx
+from bot.drafts import correctable
 from bot.interviews import KINDS
 from bot.moderators import Actor
-from bot.parsing import parse_date
 from bot.report import Interaction
 from bot.today import Task
-from bot.ui import panel, show, text, who
+from bot.ui import Values, panel, show, text, who
 
 from . import moderator_views, render, views
 from .jobs import InterviewJobs
@@ -52,14 +52,9 @@ class Interviews(
     async def add(
         self, interaction: Interaction, day: str, kind: str, label: str = "", checklist: bool = False
     ) -> None:
-        found = await self.service.add(
-            **who(interaction),
-            day=parse_date(day, field="Day"),
-            kind=kind,
-            label=label,
-            wants_checklist=checklist,
-        )
-        await views.show_added(interaction, found)
+        typed: Values = {"day": day, "kind": [kind], "label": label, "checklist": checklist}
+        async with correctable(interaction, views.AddForm.blank().custom_id, typed):
+            await views.add(interaction, typed)
 
     @app_commands.command(name="list", description="Your interviews, those behind you too")
     async def list_interviews(self, interaction: Interaction) -> None:

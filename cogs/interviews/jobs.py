@@ -42,8 +42,8 @@ class InterviewJobs:
         """Post an approved debrief to its group, once; return what there is to tell whoever approved it."""
         group = await self._service.group_of(debrief)
         if group is None or group.archived_at is not None:
-            await self._service.put_back(debrief)
-            return render.NOT_POSTED.format(sentence="the group is no longer there")
+            await self._service.put_back(debrief, "the group is no longer there")
+            return render.NO_GROUP
         button = ShareYours(debrief_id=debrief.debrief_id)
         channel = self._bot.get_partial_messageable(group.channel_id, guild_id=group.guild_id)
         try:
@@ -60,7 +60,8 @@ class InterviewJobs:
                 self._bot, error, guild_id=group.guild_id, channel_id=group.channel_id
             )
             if isinstance(fault, Skip):
-                await self._service.put_back(debrief)
+                tells = render.refused(debrief, str(fault)) if is_again else None
+                await self._service.put_back(debrief, str(fault), tells=tells)
                 return render.NOT_POSTED.format(sentence=fault)
             await self._service.post_later(debrief)
             if isinstance(fault, TryLater):

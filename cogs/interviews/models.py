@@ -31,7 +31,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """``version`` counts what its author sent, so that a decision is about what was read."""
+    """``version`` counts what its author sent, so that a decision is about what was read.
+
+    ``reason`` is why it was returned, or, while it waits, why the channel refused it after it was approved.
+    """
 
     debrief_id: int
     guild_id: int
@@ -47,6 +50,7 @@ class Debrief:
     sent_at: datetime
     decided_at: datetime | None
     attempts: int
+    decided_by_user_id: int | None = None
 
     @property
     def round_name(self) -> str:

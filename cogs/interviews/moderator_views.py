@@ -79,6 +79,10 @@ class ReturnForm(PersistentModal, key="interviews.return_form", args=("debrief_i
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> ReturnForm:
+        return cls.of(**args)
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         await service_of(interaction).give_back(
             actor_of(interaction),

@@ -52,7 +52,7 @@ WHERE debrief_id = :debrief_id AND state = 'approved';
 UPDATE interviews_debriefs SET post_at = :post_at WHERE debrief_id = :debrief_id AND state = 'approved';
 
 -- name: put_back!
-UPDATE interviews_debriefs SET state = 'waiting', post_at = NULL, decided_by_user_id = NULL, decided_at = NULL
+UPDATE interviews_debriefs SET state = 'waiting', post_at = NULL, decided_by_user_id = NULL, decided_at = NULL, reason = :reason
 WHERE debrief_id = :debrief_id AND state = 'approved';
 
 -- name: export

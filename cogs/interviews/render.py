@@ -139,13 +139,25 @@ def queue(found: Sequence[Debrief]) -> str:
         return "### Debriefs\nNone waits for you."
     debrief = found[0]
     by = "With the author's name" if debrief.is_named else "Without the author's name"
+    refused = (
+        f"**Not posted**: {debrief.reason}. Mend that, then approve it again.\n" if debrief.reason else ""
+    )
     return (
-        f"### Debrief · {debrief.round_name}\n{body(debrief)}\n"
+        f"### Debrief · {debrief.round_name}\n{refused}{body(debrief)}\n"
         f"-# {by}. {len(found)} waiting. Approve it only if no question, company or person can be told from it."
+    )
+
+
+def refused(debrief: Debrief, sentence: str) -> str:
+    """Tell whoever approved it, later, that the channel does not take it."""
+    return (
+        f"The debrief ({debrief.round_name}) that you approved could not be posted: {sentence}. It waits in "
+        "`/interview review` until that is mended."
     )
 
 
 APPROVED = "Approved: it stands in the group's channel. Its author is told."
 NOT_POSTED = "Approved, but the channel did not take it: {sentence}. It waits in `/interview review` until that is mended."
+NO_GROUP = "The group is no longer there, so it is posted nowhere; its author is told nothing."
 POST_LATER = "Approved. Discord is slow just now; it is posted in a few minutes."
 RETURNED = "Returned. Its author reads your reason under their next command, and can send it again."

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import consent, groups, interviews, members, moderators, notices
 from bot.app import Kernel
+from bot.clock import to_unix
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
@@ -76,7 +77,7 @@ class InterviewService:
                 said = day.isoformat() if day else "an empty day"
                 raise UserFacingError(
                     f"**Day**: {said} is over or more than a year away. Choose one from {today.isoformat()} on.",
-                    kept=day.isoformat() if day else None,
+                    kept=day.isoformat() if day else "",
                 )
             known = await interviews.of_member(tx, **who)
             if sum(each.day >= today for each in known) >= MOST_COMING:
@@ -87,7 +88,8 @@ class InterviewService:
                 tx, **who, day=day, kind=kind, label=label, wants_checklist=wants_checklist, now=now
             ):
                 raise UserFacingError(
-                    f"**Day**: {day.isoformat()} has a {KINDS[kind].name} already. `/interview list` shows it."
+                    f"**Day**: {day.isoformat()} has a {KINDS[kind].name} already. `/interview list` shows it.",
+                    kept=day.isoformat(),
                 )
             found = await interviews.within(tx, **who, first=day, last=day)
         return next(each for each in found if each.kind == kind)
@@ -194,21 +196,16 @@ class InterviewService:
         Raises:
             UserFacingError: a field is empty or too long, or has something confidential in it; nothing was stored.
         """
-        offer = ("interviews.debrief", {"interview_id": interview_id})
         found = await self.sheet(guild_id=guild_id, user_id=user_id, interview_id=interview_id)
         group = next((g for g in found.groups if g.group_id == group_id), None) or found.groups[0]
         low, high = FIELD
         for name, text in words.fields()[:2]:
             if not low <= len(text) <= high:
-                raise UserFacingError(
-                    f"**{name}** needs {low} to {high} characters.", kept=words.kept, offer=offer
-                )
+                raise UserFacingError(f"**{name}** needs {low} to {high} characters.", kept=words.kept)
         if len(words.advice) > LONGEST_ADVICE:
-            raise UserFacingError(
-                f"**Advice** has at most {LONGEST_ADVICE} characters.", kept=words.kept, offer=offer
-            )
+            raise UserFacingError(f"**Advice** has at most {LONGEST_ADVICE} characters.", kept=words.kept)
         if faults := logic.faults(words, found.interview.label):
-            raise UserFacingError(refusal(faults), kept=words.kept, offer=offer)
+            raise UserFacingError(refusal(faults), kept=words.kept)
         async with self._kernel.db.write() as tx:
             debrief = await store.put(
                 tx,
@@ -282,18 +279,15 @@ class InterviewService:
             await moderators.note(tx, actor, found.group_id, f"debrief {state}", reason, now=now)
             decided = await store.get(tx, guild_id=actor.guild_id, debrief_id=debrief_id)
             assert decided is not None  # noqa: S101 - just decided in this transaction
-            await notices.leave(
-                tx,
-                Notice(
-                    actor.guild_id,
-                    found.user_id,
-                    f"{PING}decided:{debrief_id}:{version}",
-                    decision(decided),
-                    expires_at=now + _TOLD_FOR,
-                ),
-                now=now,
-            )
+            if state == "returned":
+                await self._tell_author(tx, decided)
         return decided
+
+    async def _tell_author(self, tx: Tx, debrief: Debrief) -> None:
+        now = self._kernel.clock.now()
+        key = f"{PING}decided:{debrief.debrief_id}:{debrief.version}"
+        notice = Notice(debrief.guild_id, debrief.user_id, key, decision(debrief), expires_at=now + _TOLD_FOR)
+        await notices.leave(tx, notice, now=now)
 
     # ------------------------------------------------------------------ posting it
 
@@ -311,7 +305,8 @@ class InterviewService:
 
     async def posted(self, debrief: Debrief, message_id: int) -> None:
         async with self._kernel.db.write() as tx:
-            await store.posted(tx, debrief.debrief_id, message_id=message_id)
+            if await store.posted(tx, debrief.debrief_id, message_id=message_id):
+                await self._tell_author(tx, debrief)  # not before: the channel may refuse it
 
     async def post_later(self, debrief: Debrief) -> None:
         """Try again after 1, 2, 4 … at most 15 minutes."""
@@ -319,9 +314,16 @@ class InterviewService:
         async with self._kernel.db.write() as tx:
             await store.post_later(tx, debrief.debrief_id, post_at=self._kernel.clock.now() + pause)
 
-    async def put_back(self, debrief: Debrief) -> None:
+    async def put_back(self, debrief: Debrief, reason: str, *, tells: str | None = None) -> None:
+        """Let it wait again, with the reason; ``tells`` is what its approver, who looks no more, reads later."""
+        now = self._kernel.clock.now()
+        by_user_id = debrief.decided_by_user_id
         async with self._kernel.db.write() as tx:
-            await store.put_back(tx, debrief.debrief_id)
+            is_back = await store.put_back(tx, debrief.debrief_id, reason=reason)
+            if is_back and tells is not None and by_user_id is not None:
+                key = f"{PING}refused:{debrief.debrief_id}:{to_unix(now)}"
+                notice = Notice(debrief.guild_id, by_user_id, key, tells, expires_at=now + _TOLD_FOR)
+                await notices.leave(tx, notice, now=now)
 
 
 def refusal(faults: Sequence[Fault]) -> str:
@@ -338,7 +340,7 @@ def refusal(faults: Sequence[Fault]) -> str:
 def decision(debrief: Debrief) -> str:
     """Say to the author what was decided."""
     if debrief.state == "approved":
-        return f"Your debrief ({debrief.round_name}) was read and goes to your group. Thank you."
+        return f"Your debrief ({debrief.round_name}) was read and stands in your group's channel. Thank you."
     return (
         f"Your debrief ({debrief.round_name}) came back: {debrief.reason}\n"
         "`/interview debrief` opens it as you wrote it."

@@ -35,6 +35,7 @@ def _debrief(row: Mapping[str, Any]) -> Debrief:
         sent_at=from_unix(row["sent_at"]),
         decided_at=from_unix_or_none(row["decided_at"]),
         attempts=row["attempts"],
+        decided_by_user_id=row["decided_by_user_id"],
     )
 
 
@@ -130,9 +131,9 @@ async def post_later(tx: Tx, debrief_id: int, *, post_at: datetime) -> None:
     await _Q.post_later(tx.connection, debrief_id=debrief_id, post_at=to_unix(post_at))
 
 
-async def put_back(tx: Tx, debrief_id: int) -> None:
+async def put_back(tx: Tx, debrief_id: int, *, reason: str) -> bool:
     """Let an approved debrief wait again: the channel does not take it."""
-    await _Q.put_back(tx.connection, debrief_id=debrief_id)
+    return bool(await _Q.put_back(tx.connection, debrief_id=debrief_id, reason=reason))
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:

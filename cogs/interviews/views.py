@@ -8,13 +8,14 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.interviews import Interview
+from bot.interviews import KINDS, Interview
+from bot.parsing import parse_date
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of, who
 
 from . import render
 from .models import Words
-from .service import FIELD, LONGEST_ADVICE, InterviewService, Sheet
+from .service import FIELD, LONGEST_ADVICE, LONGEST_LABEL, InterviewService, Sheet
 
 _NEWEST = "0"
 
@@ -84,6 +85,45 @@ async def open_debrief(interaction: Interaction, interview_id: int | None) -> No
     await interaction.response.send_modal(DebriefForm.of(found))
 
 
+class AddForm(PersistentModal, key="interviews.add_form"):
+    """An interview that the command refused, to be corrected."""
+
+    @classmethod
+    def blank(cls) -> AddForm:
+        form = cls(title="Note an interview")
+        day: ui.TextInput[Any] = ui.TextInput(custom_id="day", max_length=20, placeholder="2027-03-31")
+        label: ui.TextInput[Any] = ui.TextInput(custom_id="label", max_length=LONGEST_LABEL, required=False)
+        kinds = [discord.SelectOption(label=found.name, value=kind) for kind, found in KINDS.items()]
+        told = "A message with a checklist on the evening before, and one on the day after"
+        for name, words, field in (
+            ("Day", "Year-month-day", day),
+            ("Round", None, ui.Select[Any](custom_id="kind", options=kinds)),
+            ("Label", "Your own word for it, seen by nobody else", label),
+            ("Checklist", told, ui.Checkbox[Any](custom_id="checklist")),
+        ):
+            form.add_item(ui.Label(text=name, description=words, component=field))
+        return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> AddForm:
+        return cls.blank()
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        await add(interaction, values)
+
+
+async def add(interaction: Interaction, values: Values) -> None:
+    found = await service_of(interaction).add(
+        **who(interaction),
+        day=parse_date(text_of(values, "day"), field="Day"),
+        kind=text_of(values, "kind"),
+        label=text_of(values, "label"),
+        wants_checklist=values.get("checklist") is True,
+    )
+    await show_added(interaction, found)
+
+
 class DebriefForm(PersistentModal, key="interviews.debrief_form", args=("interview_id",)):
     @classmethod
     def of(cls, found: Sheet) -> DebriefForm:
@@ -138,6 +178,11 @@ class DebriefForm(PersistentModal, key="interviews.debrief_form", args=("intervi
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> DebriefForm:
+        interview_id = int(args["interview_id"])
+        return cls.of(await service_of(interaction).sheet(**who(interaction), interview_id=interview_id))
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         group = text_of(values, "group")
         debrief, found = await service_of(interaction).send(
@@ -150,4 +195,4 @@ class DebriefForm(PersistentModal, key="interviews.debrief_form", args=("intervi
         await show(interaction, panel(text(render.sent(debrief, found.name))), is_update=True)
 
 
-CONTROLS = (List, Checklist, DebriefButton, ShareYours, DebriefForm)
+CONTROLS = (List, AddForm, Checklist, DebriefButton, ShareYours, DebriefForm)

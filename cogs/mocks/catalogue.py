@@ -38,6 +38,15 @@ class Catalogue:
         found = self.rounds.get(round_type)
         return [self.dimensions[name] for name in found.dimensions] if found else []
 
+    def rounds_for(self, area: str) -> list[RoundType]:
+        """Return the types at least half of whose scores count for the area, those that tell most of it first."""
+        found = []
+        for item in self.rounds.values():
+            count = sum(self.area_of(item.id, name) == area for name in item.dimensions)
+            if count * 2 >= len(item.dimensions):
+                found.append((-count / len(item.dimensions), -count, item.id))
+        return [self.rounds[name] for *_, name in sorted(found)]
+
     def area_of(self, round_type: str, dimension: str) -> str | None:
         """Return the competency area that a score of this dimension counts for in such a round."""
         found, scored = self.rounds.get(round_type), self.dimensions.get(dimension)

@@ -9,13 +9,14 @@ from discord.ext import commands
 
 from bot.app import CadreBot
 from bot.db import Tx
+from bot.drafts import correctable
 from bot.group_choice import suggest_moderated
-from bot.parsing import parse_date
 from bot.report import Interaction
 from bot.today import Task
-from bot.ui import actor_of, show
+from bot.ui import Values, actor_of
 
 from . import moderator_views, views
+from .advice import PlanAdvice
 from .service import PlanService
 
 _TASKS = 2
@@ -50,19 +51,15 @@ class Plans(
         group: str | None = None,
     ) -> None:
         chosen = self.service.plan(plan)
-        starts_on = parse_date(start or "", field="Start")
-        until_on = parse_date(interview or "", field="Interview")
+        typed: Values = {"starts_on": start or "", "until_on": interview or ""}
         if group is None:
-            await views.adopt(interaction, chosen, starts_on, until_on)
+            async with correctable(interaction, views.DatesForm.of(chosen.id, chosen.title).custom_id, typed):
+                await views.adopt_between(interaction, chosen.id, typed)
             return
-        found = await self.service.for_group(
-            actor_of(interaction),
-            group=group,
-            plan=chosen,
-            starts_on=starts_on,
-            until_on=until_on,
-        )
-        await show(interaction, moderator_views.group_view(found))
+        own = await self.service.may_adopt_for(actor_of(interaction), group)
+        form = moderator_views.GroupDatesForm.of(chosen, own)
+        async with correctable(interaction, form.custom_id, typed):
+            await moderator_views.show_for_group(interaction, chosen.id, own.group_id, typed)
 
     @app_commands.command(name="show", description="Your plan: this week first, with a picture of all weeks")
     async def show_plan(self, interaction: Interaction) -> None:
@@ -101,6 +98,7 @@ class Plans(
 async def setup(bot: CadreBot) -> None:
     cog = Plans(bot)
     bot.kernel.today.register("plans", place=60, tasks=cog.tasks)
+    bot.kernel.evidence.register("plans", advise=PlanAdvice(cog.service).advise)
     await bot.add_cog(cog)
     for module in (views, moderator_views):
         bot.add_controls(*module.CONTROLS)

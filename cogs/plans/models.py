@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, TypeAdapter, model_validator
 
 from bot.content import ContentKind
-from bot.content_parts import Slug, Strict, Track
+from bot.content_parts import Area, Slug, Strict, Track
 from bot.deeds import Deed, counted
 from bot.interviews import Interview
 from bot.milestones import Evidence
@@ -35,6 +35,8 @@ class Item(Strict):
     is_fixed: Annotated[StrictBool, Field(alias="fixed")] = False
     """Fixed items are never left out when a plan is squeezed, and become the checkpoints of a group."""
     tracks: tuple[Track, ...] = ()
+    area: Area | None = None
+    """The competency area that it practises, if it is one: readiness then points at it."""
     day: Annotated[int, Field(ge=1, le=7, strict=True)] = 7
 
     @property

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.groups import Group
 from bot.report import Interaction
-from bot.ui import PersistentButton, actor_of, panel, row, show, text
+from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text
 
 from . import render
+from .models import Plan
 from .service import ForGroup
-from .views import day_of, iso, service_of
+from .views import date_fields, dates_in, day_of, iso, service_of
 
 
 def group_view(found: ForGroup) -> ui.LayoutView:
@@ -31,6 +34,40 @@ def group_view(found: ForGroup) -> ui.LayoutView:
             )
         )
     return panel(*items)
+
+
+async def show_for_group(interaction: Interaction, plan_id: str, group_id: int, values: Values) -> None:
+    starts_on, until_on = dates_in(values)
+    service = service_of(interaction)
+    found = await service.for_group(
+        actor_of(interaction),
+        group=group_id,
+        plan=service.plan(plan_id),
+        starts_on=starts_on,
+        until_on=until_on,
+    )
+    await show(interaction, group_view(found))
+
+
+class GroupDatesForm(PersistentModal, key="plans.group_dates_form", args=("plan_id", "group_id")):
+    """Dates of a group's plan that the command refused, to be corrected."""
+
+    @classmethod
+    def of(cls, plan: Plan, group: Group) -> GroupDatesForm:
+        form = cls(title=f"{plan.title} for {group.name}", plan_id=plan.id, group_id=group.group_id)
+        for field in date_fields(None, None):
+            form.add_item(field)
+        return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> GroupDatesForm:
+        service = service_of(interaction)
+        group = await service.may_adopt_for(actor_of(interaction), int(args["group_id"]))
+        return cls.of(service.plan(args["plan_id"]), group)
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        await show_for_group(interaction, args["plan_id"], int(args["group_id"]), values)
 
 
 class ForGroupButton(
@@ -52,4 +89,4 @@ class ForGroupButton(
         await show(interaction, group_view(found), is_update=True)
 
 
-CONTROLS = (ForGroupButton,)
+CONTROLS = (GroupDatesForm, ForGroupButton)

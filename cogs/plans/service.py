@@ -218,10 +218,7 @@ class PlanService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            if isinstance(group, int):
-                found = await moderators.require(tx, actor, RIGHT, group)
-            else:
-                found = await moderators.require_named(tx, actor, RIGHT, group)
+            found = await self._moderated(tx, actor, group)
             today = now.astimezone(found.zone).date()
             wish = self._wish(plan, starts_on, until_on, today)
             dated = self._dated(wish, None)
@@ -232,6 +229,7 @@ class PlanService:
                     done_when=each.item.done_when,
                     evidence=each.item.proof,
                     due_on=each.due_on,
+                    area=each.item.area,
                 )
                 for each in dated.placed
                 if each.item.is_fixed and each.due_on > today
@@ -247,6 +245,15 @@ class PlanService:
                     told = f"{plan.title}, {added} checkpoints from {dated.starts_on.isoformat()}"
                     await moderators.note(tx, actor, found.group_id, "plan adopted", told, now=now)
         return ForGroup(found, wish, milestones, added)
+
+    async def may_adopt_for(self, actor: Actor, group: str | int) -> Group:
+        async with self._kernel.db.read() as tx:
+            return await self._moderated(tx, actor, group)
+
+    async def _moderated(self, tx: Tx, actor: Actor, group: str | int) -> Group:
+        if isinstance(group, int):
+            return await moderators.require(tx, actor, RIGHT, group)
+        return await moderators.require_named(tx, actor, RIGHT, group)
 
     # ------------------------------------------------------------------ following
 
@@ -342,7 +349,7 @@ class PlanService:
                 raise UserFacingError(
                     f"**New day**: {said} is over or more than a year away. "
                     f"Choose a day from {found.today.isoformat()} on.",
-                    kept=due_on.isoformat() if due_on else None,
+                    kept=due_on.isoformat() if due_on else "",
                 )
             if not await store.move(tx, found.item, due_on):
                 raise UserFacingError("Only open parts can be moved: undo it first.")

@@ -140,53 +140,74 @@ class DatesButton(PersistentButton, key="plans.dates", args=("plan_id",)):
     label = "Other dates"
 
     async def press(self, interaction: Interaction) -> None:
-        plan = service_of(interaction).plan(self.args["plan_id"])
-        await interaction.response.send_modal(DatesForm.of(plan.id, plan.title, None, None))
+        await interaction.response.send_modal(await DatesForm.reopened(interaction, self.args))
 
 
 class DatesForm(PersistentModal, key="plans.dates_form", args=("plan_id",)):
     """Dates of a plan to adopt, or of the running one when no plan is named."""
 
     @classmethod
-    def of(cls, plan_id: str, title: str, starts_on: date | None, until_on: date | None) -> DatesForm:
+    def of(
+        cls, plan_id: str, title: str, starts_on: date | None = None, until_on: date | None = None
+    ) -> DatesForm:
         form = cls(title=title, plan_id=plan_id)
-        for name, label, words, value in (
-            ("starts_on", "Start", "Year-month-day; empty means today.", starts_on),
-            ("until_on", "Interview", "The plan then ends on the day before. Empty for none.", until_on),
-        ):
-            form.add_item(
-                ui.Label(
-                    text=label,
-                    description=words,
-                    component=ui.TextInput(
-                        custom_id=name,
-                        required=False,
-                        max_length=20,
-                        placeholder="2027-03-31",
-                        default=value.isoformat() if value else None,
-                    ),
-                )
-            )
+        for field in date_fields(starts_on, until_on):
+            form.add_item(field)
         return form
 
     @classmethod
-    async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
-        starts_on = parse_date(text_of(values, "starts_on"), field="Start")
-        until_on = parse_date(text_of(values, "until_on"), field="Interview")
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> DatesForm:
         service = service_of(interaction)
         if args["plan_id"] != NO_DATE:
-            await adopt(interaction, service.plan(args["plan_id"]), starts_on, until_on, is_update=True)
+            plan = service.plan(args["plan_id"])
+            return cls.of(plan.id, plan.title)
+        found = await service.following(**who(interaction))
+        return cls.of(NO_DATE, found.title, found.adoption.starts_on, found.adoption.until_on)
+
+    @classmethod
+    async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        if args["plan_id"] != NO_DATE:
+            await adopt_between(interaction, args["plan_id"], values)
             return
-        found = await service.redate(**who(interaction), starts_on=starts_on, until_on=until_on)
+        starts_on, until_on = dates_in(values)
+        found = await service_of(interaction).redate(
+            **who(interaction), starts_on=starts_on, until_on=until_on
+        )
         await show(interaction, adopted_view(found), is_update=True, files=())
 
 
+def date_fields(starts_on: date | None, until_on: date | None) -> list[ui.Label[Any]]:
+    return [
+        ui.Label(
+            text=label,
+            description=words,
+            component=ui.TextInput(
+                custom_id=name,
+                required=False,
+                max_length=20,
+                placeholder="2027-03-31",
+                default=value.isoformat() if value else None,
+            ),
+        )
+        for name, label, words, value in (
+            ("starts_on", "Start", "Year-month-day; empty means today.", starts_on),
+            ("until_on", "Interview", "The plan then ends on the day before. Empty for none.", until_on),
+        )
+    ]
+
+
+def dates_in(values: Values) -> tuple[date | None, date | None]:
+    """Return the start and the interview of a form or a command."""
+    starts_on = parse_date(text_of(values, "starts_on"), field="Start")
+    return starts_on, parse_date(text_of(values, "until_on"), field="Interview")
+
+
+async def adopt_between(interaction: Interaction, plan_id: str, values: Values) -> None:
+    await adopt(interaction, service_of(interaction).plan(plan_id), *dates_in(values), is_update=True)
+
+
 async def open_edit(interaction: Interaction) -> None:
-    found = await service_of(interaction).following(**who(interaction))
-    adoption = found.adoption
-    await interaction.response.send_modal(
-        DatesForm.of(NO_DATE, found.title, adoption.starts_on, adoption.until_on)
-    )
+    await interaction.response.send_modal(await DatesForm.reopened(interaction, {"plan_id": NO_DATE}))
 
 
 class Edit(PersistentButton, key="plans.edit"):
@@ -300,8 +321,7 @@ class MoveButton(PersistentButton, key="plans.move", args=("item_id",)):
     label = "Another day"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await service_of(interaction).item(**who(interaction), item_id=int(self.args["item_id"]))
-        await interaction.response.send_modal(MoveForm.of(found))
+        await interaction.response.send_modal(await MoveForm.reopened(interaction, self.args))
 
 
 class MoveForm(PersistentModal, key="plans.move_form", args=("item_id",)):
@@ -318,6 +338,10 @@ class MoveForm(PersistentModal, key="plans.move_form", args=("item_id",)):
             )
         )
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> MoveForm:
+        return cls.of(await service_of(interaction).item(**who(interaction), item_id=int(args["item_id"])))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:

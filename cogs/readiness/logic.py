@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from statistics import fmean
 from typing import Literal
 
 from bot.evidence import Advice, Evidence, Kind
@@ -33,10 +34,10 @@ _KINDS: tuple[Kind, ...] = ("drill", "card", "mock")
 
 
 def size(evidence: Evidence) -> float:
-    """Return what a fresh record weighs: a drill 1, a mock 2, a deck 1 for ten cards and 3 at most."""
+    """Return what a fresh record weighs: a drill 1, a scorecard 2 or one's own 1, a deck 1 for ten cards, 3 at most."""
     if evidence.kind == "card":
         return min(_CARDS_AT_MOST, evidence.count / _CARDS_EACH)
-    return _MOCK if evidence.kind == "mock" else 1.0
+    return _MOCK if evidence.kind == "mock" and evidence.by_others else 1.0
 
 
 def weigh(evidence: Evidence, now: datetime) -> Record:
@@ -91,6 +92,14 @@ def _of(records: Iterable[Record]) -> Mean | None:
     return Mean(mean, len(found)) if mean is not None else None
 
 
+def step_of(means: Sequence[float]) -> int | None:
+    """Return the half point in which the mean of members' means lies; None of fewer than five.
+
+    5.0 itself belongs to the last step.
+    """
+    return min(9, int(fmean(means) * 2)) if len(means) >= FEWEST else None
+
+
 def _status(mean: float | None, gate: float) -> Status:
     """Compare as it is shown, with one decimal, so that a shown 3.5 passes a gate of 3.5."""
     if mean is None:
@@ -143,5 +152,12 @@ def next_areas(
 
 
 def choose(area: AreaState, offered: Sequence[Advice]) -> Advice | None:
-    """Return the advice of whose kind the area has least fresh evidence; of equals the one offered first."""
-    return min(offered, key=lambda advice: area.masses.get(advice.kind, 0.0), default=None)
+    """Return what is promised anyway, else the advice of whose kind the area has least fresh evidence.
+
+    Of equals it is the one offered first.
+    """
+
+    def key(advice: Advice) -> tuple[bool, float]:
+        return not advice.promised, area.masses.get(advice.kind, 0.0) if advice.kind is not None else 0.0
+
+    return min(offered, key=key, default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
@@ -35,6 +36,8 @@ BARS: Mapping[str, Bar] = MappingProxyType(
 """By area. Source: the outline's evaluation frameworks, from the guides' scorecards."""
 
 OVERALL_GATE = 3.5
+FLOOR = 3.0
+"""Below it an area is red; from here to its gate it is amber. Source: the outline's ``floor_any_area``."""
 CRITICAL_AIM = 4.0
 """What is preferred in the area that a role stands on."""
 CRITICAL: Mapping[str, str] = MappingProxyType(
@@ -84,6 +87,11 @@ class AreaState:
     """Whether there is enough of it to count towards the whole."""
 
     @property
+    def is_red(self) -> bool:
+        """As it is shown, with one decimal."""
+        return self.mean is not None and round(self.mean, 1) < FLOOR
+
+    @property
     def short_by(self) -> float:
         """How far below its gate the area is; 0 when it is not, or nothing is known."""
         return max(0.0, self.bar.gate - self.mean) if self.mean is not None else 0.0
@@ -98,22 +106,30 @@ class Overall:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next best action. ``area`` is what it is for, ``why`` which rule chose it."""
+    """The next best action. ``area`` is what it is for, ``why`` which rule chose it.
+
+    ``is_first``: no other area comes before it by that rule. One does when nothing is left to do there.
+    """
 
     area: AreaState
     why: Literal["below", "unknown", "thin", "weakest"]
     advice: Advice
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """``overall`` None: too little is known, ``missing`` says of what. ``areas`` have failing gates first."""
+    """``overall`` None: too little is known, ``missing`` says of what. ``areas`` have failing gates first.
+
+    ``tapers``: an interview is near, so the step is for its areas only, and never a mock.
+    """
 
     track: str
     areas: tuple[AreaState, ...]
     overall: Overall | None
     missing: tuple[AreaState, ...]
     step: Step | None
+    tapers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +153,26 @@ Column = Literal["all", "drill", "card", "mock"]
 
 @dataclass(frozen=True, slots=True)
 class GroupCell:
-    """``value`` is None while fewer than five members have evidence; how many is not told then."""
+    """``step`` counts half points: 6 is a mean from 3.0 to 3.5. None while fewer than five members have records.
 
-    value: float | None
-    members: int
+    How many they are is not told: see decision 25 on what two looks would give away.
+    """
+
+    step: int | None
+
+    @property
+    def low(self) -> float | None:
+        return self.step / 2 if self.step is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMap:
+    """``week`` is the Monday since when nothing that was told changes."""
+
     group: Group
+    week: date
     cells: Mapping[tuple[str, Column], GroupCell]
 
     @property
     def has_any(self) -> bool:
-        return any(cell.value is not None for cell in self.cells.values())
+        return any(cell.step is not None for cell in self.cells.values())

@@ -16,6 +16,7 @@ from .models import (
     ALL,
     CRITICAL,
     CRITICAL_AIM,
+    FLOOR,
     OVERALL_GATE,
     AreaState,
     Column,
@@ -32,22 +33,17 @@ ASK_ROLE = (
 _KINDS: dict[Kind, tuple[str, str]] = {
     "drill": ("drill", "drills"),
     "card": ("card", "cards"),
-    "mock": ("mock score", "mock scores"),
+    "mock": ("scorecard", "scorecards"),
 }
 COLUMNS: dict[Column, str] = {"all": "all records", "drill": "drills", "card": "cards", "mock": "mocks"}
-_MARKS = {"below": "🔻 below its gate", "unknown": "❔ unknown", "passed": "✅ passed"}
-_THIN_MARKS = {
-    "below": "🔻 below its gate so far",
-    "unknown": "❔ unknown",
-    "passed": "▫️ above its gate so far",
-}
-"""Where one answer more may turn it round."""
 
 
 def head(found: Readiness) -> str:
     lines = [f"### Readiness · {TRACKS[found.track]}", _first(found), _overall(found)]
     if found.step is not None:
         lines.append(_step(found.step))
+    if found.tapers:
+        lines.append("-# Your interview is near: mocks, and areas that are not its own, wait until after it.")
     return "\n".join(lines)
 
 
@@ -61,7 +57,12 @@ def _first(found: Readiness) -> str:
             sure = " Little stands behind that yet."
         elif not _is_sure(first):
             sure = " That is too close to be sure of."
-        return f"**First gate to pass** · {AREAS[first.area]}: {_mean(first)}, its gate is {first.bar.gate:.1f}.{sure}{more}"
+        red = sum(state.is_red for state in failing)
+        told = f" {red} of them red, under {FLOOR:.1f}." if red else " None is red."
+        if len(failing) == 1:
+            told = f" It is red, under {FLOOR:.1f}." if red else " It is amber, not red."
+        gate = f"its gate is {first.bar.gate:.1f}."
+        return f"**First gate to pass** · {AREAS[first.area]}: {_mean(first)}, {gate}{sure}{more}{told}"
     unknown = sum(state.status == "unknown" for state in found.areas)
     if unknown == len(found.areas):
         return "Nothing is known yet: after your first drills and cards you find here where you stand."
@@ -105,14 +106,32 @@ def _counted(state: AreaState) -> str:
 
 def _step(step: Step) -> str:
     name, state = AREAS[step.area.area], step.area
-    reason = {
+    seen = f"only {state.seen} of {state.topics} topics were seen"
+    weight = f"({state.bar.weight:.0%} of the whole)"
+    most = {
         "below": f"{name} is {state.short_by:.1f} below its gate, the costliest gap",
-        "unknown": f"of what is unknown, {name} weighs most ({state.bar.weight:.0%} of the whole)",
-        "thin": f"{name} looks good, and little stands behind it",
+        "unknown": f"of what is unknown, {name} weighs most {weight}",
         "weakest": f"{name} passed its gate by the least",
-    }[step.why]
-    kind = _KINDS[step.advice.kind][1]
-    return f"**Next** · {step.advice.title}, because {reason}, and {kind} tell least about it so far."
+    }
+    reason = {
+        "below": f"{name} is {state.short_by:.1f} below its gate",
+        "unknown": f"{name} is unknown {weight}",
+        "thin": f"{name} looks good, but {'little stands behind it' if state.strength == 'little' else seen}",
+        "weakest": f"{name} passed its gate by little",
+    } | (most if step.is_first else {})
+    return f"**Next** · {step.advice.title}, because {reason[step.why]}, and {_least(step)}."
+
+
+def _least(step: Step) -> str:
+    kind = step.advice.kind
+    if kind is None:
+        return step.advice.promised
+    one, many = _KINDS[kind]
+    if not step.area.counts.get(kind):
+        return f"no {one} tells about it yet"
+    least = min(step.area.masses.get(each, 0.0) for each in _KINDS)
+    is_least = step.area.masses.get(kind, 0.0) <= least
+    return f"{many} tell least about it by now" if is_least else f"{many} can be done for it now"
 
 
 def areas(found: Readiness) -> str:
@@ -120,14 +139,24 @@ def areas(found: Readiness) -> str:
     lines = []
     for state in found.areas:
         critical = " · your role stands on it" if CRITICAL[found.track] == state.area else ""
-        marks = _THIN_MARKS if state.strength == "little" else _MARKS
-        lines.append(f"**{AREAS[state.area]}** · {marks[state.status]}{critical}")
+        lines.append(f"**{AREAS[state.area]}** · {_mark(state)}{critical}")
         lines.append(f"-# {_facts(state, is_critical=bool(critical))}")
     lines.append(
         "-# ± : the truth lies within it about two times in three. Old records fade, to half in 45 days. "
         "Worked out from practice here; it decides nothing and only you see it."
     )
     return "\n".join(lines)
+
+
+def _mark(state: AreaState) -> str:
+    """Say in a sign and in words how the area stands; *so far* where one answer more may turn it round."""
+    so_far = state.strength == "little"
+    if state.status == "unknown":
+        return "❔ unknown"
+    if state.status == "passed":
+        return "▫️ above its gate so far" if so_far else "✅ passed"
+    mark = f"🔻 red, under {FLOOR:.1f}" if state.is_red else "🔸 amber, below its gate"
+    return f"{mark} so far" if so_far else mark
 
 
 def _facts(state: AreaState, *, is_critical: bool) -> str:
@@ -141,6 +170,10 @@ def _facts(state: AreaState, *, is_critical: bool) -> str:
             f"by you {state.own.value:.1f} (n {state.own.count}), by others and judges {state.others.value:.1f} "
             f"(n {state.others.count})"
         )
+    elif state.own is not None:
+        parts.append("all by you, nobody else yet")
+    elif state.others is not None:
+        parts.append("all by others and judges")
     return " · ".join(parts)
 
 
@@ -199,8 +232,9 @@ def group_head(found: GroupMap) -> str:
             "that would point at somebody."
         )
     lines.append(
-        f"-# Means of members' own scores, 1 to 5, where at least {logic.FEWEST} members have records. No names, no "
-        "answers; only moderators of the group see it."
+        f"-# In which half point, from 1 to 5, the mean of members' own scores lies, where at least {logic.FEWEST} have "
+        f"records. As first told in the week from {found.week.isoformat()}: it stays so until the week is over, so that nobody's "
+        "coming or going shows. No names, no answers; only moderators of the group see it."
     )
     return "\n".join(lines)
 
@@ -209,29 +243,34 @@ def group_lines(found: GroupMap) -> str:
     """Tell the map in words, the weakest area first, those that tell nothing last."""
 
     def key(area: str) -> float:
-        value = found.cells[area, ALL].value
-        return value if value is not None else 9.0
+        low = found.cells[area, ALL].low
+        return low if low is not None else 9.0
 
     lines = []
     for area in sorted(AREAS, key=key):
         told = [
-            f"{name} {cell.value:.1f} (n {cell.members})"
+            f"{name} {_half(low)}"
             for column, name in COLUMNS.items()
-            if (cell := found.cells[area, column]).value is not None
+            if (low := found.cells[area, column].low) is not None
         ]
         lines.append(f"**{AREAS[area]}** · {', '.join(told) or f'fewer than {logic.FEWEST} members'}")
     return "\n".join(lines)
+
+
+def _half(low: float) -> str:
+    return f"{low:.1f} to {low + 0.5:.1f}"
 
 
 def group_picture(found: GroupMap) -> Picture:
     rows = tuple(
         tuple(
             Cell(
-                value=cell.value,
-                note=f"n {cell.members}" if cell.value is not None else f"under {logic.FEWEST}",
+                value=low,
+                shown=_half(low) if low is not None else "",
+                note=f"{logic.FEWEST}+ members" if low is not None else f"under {logic.FEWEST}",
             )
             for column in COLUMNS
-            for cell in [found.cells[area, column]]
+            for low in [found.cells[area, column].low]
         )
         for area in AREAS
     )

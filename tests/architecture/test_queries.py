@@ -101,6 +101,7 @@ def test_every_table_belongs_to_the_kernel_or_to_one_feature(schema):
         "audit",
         "card_seeds",
         "conditions",
+        "drafts",
         "erasures",
         "guild_packs",
         "member_excuses",

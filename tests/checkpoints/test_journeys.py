@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 import pytest
 
 from bot.errors import NotAllowed
@@ -20,6 +21,9 @@ async def test_sent_returned_sent_again_and_approved_with_a_restart_at_every_ste
     await world.restart()
     sent = await send(message, world.ada, link="https://example.org/map", words="My map.")
     assert "A moderator of **Pod One** looks at it" in said(sent)
+    mine = await press(message, world.ada, "Mine")
+    assert "**Link** https://example.org/map" in texts(mine.components)
+    assert "> My map." in texts(mine.components)
     await world.restart()
     case = await review(world, world.zoe)
     assert "**Link** https://example.org/map" in texts(case.components)
@@ -40,6 +44,12 @@ async def test_sent_returned_sent_again_and_approved_with_a_restart_at_every_ste
         await press_raw(one, world.ada, "Send it again"), {"words": "12 of 14."}
     )
     assert "Sent." in said(again)
+    mine = await press(message, world.ada, "Mine")
+    await world.restart()
+    first = await world.ada.select(mine, ["1"], custom_id="checkpoints.pick_sent:1")
+    for words in ("try 1", "https://example.org/map", "> My map.", "the evidence does not show it yet"):
+        assert words in said(first)
+    assert "12 of 14." in said(await world.ada.click(answer_to(first), label="Back"))
     await press(await review(world, world.zoe), world.zoe, "Approve")
     await world.advance(seconds=30)
     assert "**So far** 1 approved · 0 in review" in texts(posts(world)[-1].components)
@@ -49,7 +59,7 @@ async def test_sent_returned_sent_again_and_approved_with_a_restart_at_every_ste
     assert ledger == [{"source": "checkpoint", "points": 20, "key": "checkpoint:1"}]
 
 
-async def test_a_file_is_kept_and_opened_by_a_moderator_only(world: World):
+async def test_a_file_is_kept_and_opened_by_a_moderator_and_by_its_member_only(world: World):
     message = await post(world, world.moderator)
     await send(message, world.ada, file=("map.pdf", b"%PDF-1.7 a map"))
     kept = await rows_of(world, "SELECT url, channel_id, message_id FROM checkpoints_files")
@@ -59,6 +69,19 @@ async def test_a_file_is_kept_and_opened_by_a_moderator_only(world: World):
     opened = await press(case, world.zoe, "Open the file")
     assert "map.pdf" in texts(opened.components)
     assert "http" in texts(opened.components)
+    await world.restart()
+    mine = await press(message, world.ada, "Mine")
+    opened = await world.ada.click(mine, label="Open my file")
+    assert opened.ephemeral
+    assert "map.pdf" in said(opened)
+    assert "The address ends within a day" in said(opened)
+    hers = discord.ui.View(timeout=None).add_item(
+        world.bot.control("checkpoints.my_file", {"submission_id": 1})
+    )
+    await world.bot.get_partial_messageable(world.lounge.id).send("Pressed by others", view=hers)
+    for other in (world.ben, world.zoe):
+        refused = await other.click(world.lounge.history()[-1], label="Open my file")
+        assert "no such submission of yours" in said(refused)
     ada = Actor(world.guild.id, world.ada.id, manages_guild=False)
     with pytest.raises(NotAllowed, match="Only moderators"):
         await world.bot.get_cog("Checkpoints").reviews.case(ada, 1)

@@ -38,6 +38,7 @@ def item(**changed: object) -> Item:
         grace_hours=24,
         points=20,
         role_id=None,
+        area=None,
         state="open",
         made_at=opened,
         opened_at=opened,

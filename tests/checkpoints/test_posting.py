@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import discord
 import pytest
 
 from bot import members
 from bot.errors import UserFacingError
 from bot.milestones import Milestone
+from bot.retention import let_go
 from bot.weekly import Week
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said, texts
+from tests.standups.conftest import defaults
 
 from .conftest import day, draft, post, posts, press, press_raw, review, rows_of, send
 
@@ -124,6 +127,30 @@ async def test_a_date_in_the_past_is_refused_and_keeps_what_was_typed(world: Wor
     assert sentence in said(refused)
     assert "Each step has a date." in said(refused)
     assert await rows_of(world, "SELECT * FROM checkpoints_items") == []
+    await world.restart()
+    form = await press_raw(answer_to(refused), world.moderator, "Correct it")
+    kept = defaults(form)
+    assert kept["done_when"] == "Each step has a date."
+    assert kept["evidence"] == [("A link", True), ("A text", True), ("A file", True)]
+    assert typed.items() <= kept.items()
+    texts_kept = {name: kept[name] for name in ("title", "done_when")}
+    corrected = {"evidence": ["file"], "due": "2026-01-09", "post": ""}
+    await world.moderator.submit_modal(form, texts_kept | corrected)
+    assert await rows_of(world, "SELECT state FROM checkpoints_items") == [{"state": "draft"}]
+    gone = await press_raw(answer_to(refused), world.moderator, "Correct it")
+    assert "is sent already" in said(gone)
+
+
+async def test_points_and_role_that_do_not_do_come_back_as_typed(world: World):
+    role = world.guild.create_role("Above", permissions=discord.Permissions(administrator=True))
+    panel = answer_to(await draft(world, world.moderator))
+    form = await press_raw(panel, world.moderator, "Points")
+    refused = await world.moderator.submit_modal(form, {"points": "12", "grace": "6", "role": [role]})
+    assert "role" in said(refused).lower()
+    form = await press_raw(answer_to(refused), world.moderator, "Correct it")
+    assert {name: defaults(form)[name] for name in ("points", "grace")} == {"points": "12", "grace": "6"}
+    (field,) = [c["component"] for c in form.modal["components"] if c["component"]["custom_id"] == "role"]
+    assert field["default_values"] == [{"id": role.id, "type": "role"}]
 
 
 async def test_what_does_not_do_as_evidence_changes_nothing_and_is_given_back(world: World):
@@ -140,8 +167,38 @@ async def test_what_does_not_do_as_evidence_changes_nothing_and_is_given_back(wo
         assert sentence in said(refused)
         assert "My words" in said(refused)
     assert await rows_of(world, "SELECT * FROM checkpoints_submissions") == []
+    hers = discord.ui.View(timeout=None).add_item(world.bot.control("drafts.again", {"draft_id": 1}))
+    await world.bot.get_partial_messageable(world.channel.id).send("Pressed by another", view=hers)
+    assert "is sent already" in said(await press_raw(world.channel.history()[-1], world.ben, "Correct it"))
+    await world.restart()
+    form = await press_raw(answer_to(refused), world.ada, "Correct it")
+    assert defaults(form)["words"] == "My words"
+    assert form.modal["components"][2]["description"].startswith("Choose it again. At most 8 MB")
+    refused = await world.ada.submit_modal(form, {"words": "My words", "link": "www.example.org"})
+    form = await press_raw(answer_to(refused), world.ada, "Correct it")
+    assert defaults(form)["link"] == "www.example.org"
+    assert "Sent." in said(await world.ada.submit_modal(form, {"link": "https://www.example.org"}))
+    assert await rows_of(world, "SELECT * FROM drafts") == []
     outsider = world.add_member("eli")
     assert "is for members of **Pod One**" in said(await press_raw(message, outsider, "Submit"))
+
+
+async def test_a_checkpoint_that_closed_meanwhile_says_so_instead_of_its_form(world: World):
+    message = await post(world, world.moderator)
+    refused = await send(message, world.ada, link="ftp://example.org")
+    await world.moderator.slash(world.lounge, "checkpoint close", checkpoint="1")
+    late = await press_raw(answer_to(refused), world.ada, "Correct it")
+    assert "takes nothing more since" in said(late)
+    assert not buttons(answer_to(late).components)
+
+
+async def test_what_was_typed_is_forgotten_after_a_day(world: World):
+    message = await post(world, world.moderator)
+    refused = await send(message, world.ada, link="ftp://example.org")
+    await world.advance(days=1, hours=1)
+    await let_go(world.bot)
+    assert await rows_of(world, "SELECT * FROM drafts") == []
+    assert "or was dropped after a day" in said(await press_raw(answer_to(refused), world.ada, "Correct it"))
 
 
 async def test_members_run_nothing(world: World):
@@ -295,6 +352,26 @@ async def test_a_snapshot_is_frozen_whatever_is_taken_back_later(world: World):
     async with world.kernel.db.write() as tx:
         with pytest.raises(sqlite3.IntegrityError, match="never edited"):
             await tx.connection.execute("UPDATE checkpoints_snapshots SET body = '[]'")
+
+
+async def test_a_group_older_than_snapshots_gets_them_with_its_first_checkpoint_and_is_told(world: World):
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute("DELETE FROM routines WHERE kind = 'checkpoints.snapshot'")
+    panel = answer_to(await draft(world, world.moderator))
+    assert "weekly snapshot" not in said(
+        await world.moderator.slash(world.lounge, "group schedule", group="Pod One")
+    )
+    posted = await press(panel, world.moderator, "Post it")
+    assert "freezes the week's numbers, Sun at 18:00" in texts(posted.components)
+    schedule = await world.moderator.slash(world.lounge, "group schedule", group="Pod One")
+    assert "weekly snapshot** · 18:00, Sun" in said(schedule)
+    await world.moderator.slash(
+        world.lounge, "group schedule", group="Pod One", routine="checkpoints.snapshot", paused=True
+    )
+    again = answer_to(await draft(world, world.moderator, title="Second"))
+    assert "freezes" not in texts((await press(again, world.moderator, "Post it")).components)
+    await world.move_to(world.env.now().replace(day=4, hour=19))
+    assert not [m for m in world.channel.history() if "never changed" in texts(m.components)], "paused stays"
 
 
 # ---------------------------------------------------------------------- the kernel's meeting points

@@ -57,7 +57,7 @@ async def test_a_moderator_of_another_group_is_refused_also_through_old_buttons(
         cog.reviews.case(ben, 1),
         cog.reviews.next_case(ben, 1),
         cog.moderation.edit(ben, 1, title="x", done_when="x", evidence=["link"], due="2026-02-01", post=""),
-        cog.moderation.set_worth(ben, 1, points="1", grace="1", role_id=None),
+        cog.moderation.set_worth(ben, 1, points="1", grace="1", role_id=None, area=""),
         cog.moderation.close(ben, 1),
         cog.moderation.forgive(ben, 1, world.ada.id),
         cog.settings.change(ben, 1, misses="1", sample="1", megabytes="1"),

@@ -18,6 +18,7 @@ from cogs.interviews.models import Debrief, Words
 from cogs.interviews.service import FIELD, LONGEST_ADVICE
 from tests.conftest import START, World
 from tests.drills.conftest import answer_to, buttons, pod, said, texts
+from tests.standups.conftest import defaults
 
 __all__ = ["pod"]
 
@@ -73,7 +74,17 @@ async def test_dates_are_noted_listed_and_forgotten(world: World):
     assert "cards stay with Coding and tools" in told
     assert "has a SQL already" in await add(world, world.ada, "2026-01-09")
     assert "**Day**: 2025-12-31 is over" in await add(world, world.ada, "2025-12-31")
-    assert "is not a date I can read" in await add(world, world.ada, "9th")
+    refused = await world.ada.slash(
+        world.lounge, "interview add", day="9th", kind="coding", label="Beta", checklist=True
+    )
+    assert "is not a date I can read" in said(refused)
+    await world.restart()
+    form = await world.ada.click(answer_to(refused), label="Correct it")
+    kept = defaults(form)
+    assert (kept["day"], kept["label"], ("Coding", True) in kept["kind"]) == ("9th", "Beta", True)
+    typed = {"day": "2026-02-09", "kind": ["coding"], "label": "Beta", "checklist": True}
+    assert "Noted for **Mon 9 Feb 2026**" in said(await world.ada.submit_modal(form, typed))
+    await world.ada.slash(world.lounge, "interview remove", interview="2")
     assert "at most 40 characters" in await add(world, world.ada, "2026-01-10", label="x" * 41)
     listed = await world.ada.slash(world.lounge, "interview list")
     assert listed.ephemeral
@@ -216,7 +227,9 @@ async def test_a_debrief_is_checked_read_and_posted_without_a_name(world: World,
     ) in said(refused)
     assert "find the top customers" in said(refused), "what was typed is given back"
     assert "None waits" in said(await world.moderator.slash(world.lounge, "interview review"))
-    form = await world.ada.click(answer_to(refused), label="Write a debrief")
+    await world.restart()
+    form = await world.ada.click(answer_to(refused), label="Correct it")
+    assert defaults(form)["topics"] == "Acme asked me: find the top customers."
     await world.restart()
     sent = await world.ada.submit_modal(form, GOOD)
     assert "A moderator of **Pod One** reads it first" in said(sent)
@@ -234,7 +247,7 @@ async def test_a_debrief_is_checked_read_and_posted_without_a_name(world: World,
     assert "### Debrief · SQL" in told
     assert "A member shared this" in told
     assert not any(name in told for name in (str(world.ada.id), "Acme", "ada"))
-    assert "goes to your group" in said(await world.ada.slash(world.lounge, "interview list"))
+    assert "stands in your group's channel" in said(await world.ada.slash(world.lounge, "interview list"))
     assert "no interview behind you" in said(await world.ada.slash(world.lounge, "interview debrief"))
     assert "no interview behind you" in said(await world.ben.click(post, label="Share yours"))
     await world.advance(minutes=10)
@@ -329,6 +342,45 @@ async def test_killed_between_approval_and_post_it_is_posted_once(world: World, 
     assert len(world.channel.history()) == 1
     assert debrief.debrief_id == 1
     assert "Share yours" in buttons(world.channel.last_message.components)
+
+
+async def test_a_channel_that_refuses_for_good_puts_the_debrief_back_and_says_why(
+    world: World, pod: groups.Group
+):
+    await add(world, world.ada, "2026-01-01")
+    await send(world, world.ada)
+    queue = answer_to(await world.moderator.slash(world.lounge, "interview review"))
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=50013)
+    refused = await world.moderator.click(queue, label="Approve")
+    assert "the channel did not take it: the bot lacks a permission in the channel" in said(refused)
+    assert "Window functions" in said(refused), "it waits again, on the same panel"
+    assert "stands in your group's channel" not in said(await world.ada.slash(world.lounge, "interview list"))
+    await world.restart()
+    again = await world.moderator.slash(world.lounge, "interview review")
+    assert "the bot lacks a permission in the channel" in said(again), "also to whoever looks later"
+    assert world.channel.history() == []
+    approved = await world.moderator.click(answer_to(again), label="Approve")
+    assert "it stands in the group's channel" in said(approved)
+    assert len(world.channel.history()) == 1
+    assert "stands in your group's channel" in said(await world.ada.slash(world.lounge, "interview list"))
+
+
+async def test_a_refusal_that_comes_later_is_told_to_whoever_approved_it(world: World, pod: groups.Group):
+    await add(world, world.ada, "2026-01-01")
+    await send(world, world.ada)
+    queue = answer_to(await world.moderator.slash(world.lounge, "interview review"))
+    path = f"/channels/{world.channel.id}/messages"
+    world.env.inject_error("POST", path, status=500, times=1)
+    slow = await world.moderator.click(queue, label="Approve")
+    assert "it is posted in a few minutes" in said(slow)
+    world.env.inject_error("POST", path, status=403, code=50013, times=None)
+    await world.advance(minutes=20)
+    told = said(await world.moderator.slash(world.lounge, "interview list"))
+    assert "The debrief (SQL) that you approved could not be posted: the bot lacks a permission" in told
+    assert "**Not posted**: the bot lacks" in said(
+        await world.moderator.slash(world.lounge, "interview review")
+    )
+    assert "channel" not in said(await world.ada.slash(world.lounge, "interview list"))
 
 
 async def test_a_debrief_needs_a_group_and_a_day_that_has_come(world: World):

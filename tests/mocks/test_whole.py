@@ -230,7 +230,7 @@ async def test_from_joining_to_readiness(world: World, pod: groups.Group):
     roles = answer_to(await ada.slash(world.lounge, "readiness show"))
     shown = texts(answer_to(await ada.select(roles, ["core_ml"], custom_id="readiness.role:1")).components)
     # Communication and recovery by ada (4) and ben (3); concept accuracy counts for ML fundamentals.
-    assert "(n 2 mock scores)" in shown
+    assert "(n 2 scorecards)" in shown
     assert "by you 4.0 (n 1), by others and judges 3.0 (n 1)" in shown
     assert await tasks(world, ada) == await tasks(world, ben) == []
     assert "Nothing is due" in texts((await today(world, ada)).components)

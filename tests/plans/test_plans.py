@@ -15,6 +15,7 @@ from bot.milestones import Milestone
 from cogs.plans import render
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, pod, said
+from tests.standups.conftest import defaults
 
 __all__ = ["pod"]
 
@@ -68,7 +69,8 @@ async def test_a_member_reads_adopts_ticks_off_undoes_moves_and_puts_aside_also_
     form = await world.ada.click(item, label="Another day")
     refused = await world.ada.submit_modal(form, {"due_on": "2025-12-01"})
     assert "**New day**: 2025-12-01 is over" in said(refused)
-    form = await world.ada.click(item, label="Another day")
+    form = await world.ada.click(answer_to(refused), label="Correct it")
+    assert defaults(form) == {"due_on": "2025-12-01"}
     moved = answer_to(await world.ada.submit_modal(form, {"due_on": "2026-01-09"}))
     assert "Fri 9 Jan" in said(await world.ada.slash(world.lounge, "plan show"))
     await world.move_to(world.env.now() + timedelta(days=7))
@@ -130,6 +132,12 @@ async def test_too_little_time_leaves_out_flexible_parts_or_is_refused_with_the_
     assert "is not a date I can read" in said(
         await world.ben.slash(world.lounge, "plan adopt", plan="sprint-2w", start="tomorrow")
     )
+    refused = await world.ben.slash(
+        world.lounge, "plan adopt", plan="sprint-2w", start="tomorrow", interview="2026-03-31"
+    )
+    await world.restart()
+    form = await world.ben.click(answer_to(refused), label="Correct it")
+    assert defaults(form) == {"starts_on": "tomorrow", "until_on": "2026-03-31"}
     assert "there is no “nothing”" in said(await world.ben.slash(world.lounge, "plan adopt", plan="nothing"))
     assert await rows(world, "SELECT * FROM plans_adoptions WHERE user_id = ?", world.ben.id) == []
 
@@ -146,15 +154,39 @@ async def test_a_groups_moderators_make_its_fixed_parts_checkpoints_once(world: 
     assert "Only moderators of **Pod One**, or members with Manage Server, adopt a plan for it" in said(
         refused
     )
+    refused = await world.moderator.slash(world.lounge, "plan adopt", **(adopt | {"start": "5 Jan"}))
+    form = await world.moderator.click(answer_to(refused), label="Correct it")
+    assert defaults(form)["starts_on"] == "5 Jan"
+    corrected = await world.moderator.submit_modal(form, {"starts_on": adopt["start"], "until_on": ""})
     preview = await world.moderator.slash(world.lounge, "plan adopt", **adopt)
+    assert said(corrected) == said(preview)
     assert taken == {}
     assert "- Wed 7 Jan · Write a gap map" in said(preview)
     made = await world.moderator.click(answer_to(preview), label="Make 13 checkpoints")
     assert "13 coming checkpoints were made" in said(made)
     assert len(taken) == 13
+    assert {milestone.area for milestone in taken.values()} > {None, "ml_fundamentals", "communication"}
     again = answer_to(await world.moderator.slash(world.lounge, "plan adopt", **adopt))
     assert "Nothing was added" in said(await world.moderator.click(again, label="Make 13 checkpoints"))
     assert await rows(world, "SELECT * FROM plans_adoptions") == []
+
+
+async def test_readiness_points_at_the_part_of_this_week_that_practises_the_area(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+
+    async def advice(area: str) -> list[tuple[str, str]]:
+        async with world.kernel.db.read() as tx:
+            found = await world.kernel.evidence.advice(
+                tx, guild_id=world.guild.id, user_id=world.ada.id, area=area, track="core_ml"
+            )
+        return [(each.title, each.promised) for each in found if each.promised]
+
+    why = "your plan has it for this week"
+    assert await advice("coding_tools") == [("*Code: arrays and hashing*", why)]
+    item = await open_item(world, world.ada, "code-1")
+    await world.ada.click(item, label="Done")
+    assert await advice("coding_tools") == [("*Code: two pointers*", why)]
+    assert await advice("communication") == [], "the week after next is not this week"
 
 
 async def test_near_an_interview_only_light_parts_are_asked(world: World):

@@ -36,6 +36,7 @@ EXPLAINED = "It is what you keep, for example a score, and so you can compare."
 DEBRIEF = "Window functions and joins over three tables."
 STANDUP = "What I did for the standup."
 CHECKPOINT = "What I did for the checkpoint."
+REFUSED = "What I call the interview."
 CARD_BACK = "That the test set must stay unseen."
 ANSWER = "I would compare precision and recall, keep a validation split and watch for leakage."
 
@@ -478,6 +479,7 @@ async def plan_and_interview(world: World, who: Any) -> None:
         form = await each.slash(world.lounge, "interview debrief")
         words = {"topics": DEBRIEF, "formats": "One round of an hour", "advice": "", "named": "yes"}
         await each.submit_modal(form, words)
+    await who.slash(world.lounge, "interview add", day="soon", kind="sql", label=REFUSED)
     queue = answer_to(await who.slash(world.lounge, "interview review"))
     await who.click(queue, label="Approve")
     await world.moderator.slash(world.lounge, "interview list")  # reads what was decided
@@ -571,7 +573,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "quiz_nights_joined", "quiz_answers",
         "card_decks", "card_imports", "card_notes", "card_parameters", "card_reviews", "card_schedules",
         "card_settings",
-        "notices", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
+        "notices", "refused_forms", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
         "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
         "mock_meetings", "mock_turns", "mock_scorecards", "mock_scorecard_notes", "mock_calibration_ratings", "practice_wishes",
         "mock_kits", "mock_questions_read",
@@ -591,6 +593,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
     assert [row["done"] for row in tables["standup_entries"]] == [STANDUP]
     assert [row["words"] for row in tables["checkpoint_submissions"]] == [CHECKPOINT]
     assert [row["topics"] for row in tables["debriefs"]] == [DEBRIEF]
+    assert REFUSED in str(tables["refused_forms"])
     assert [row["new_a_day"] for row in tables["card_settings"]] == [5]
     assert [row["back"] for row in tables["shared_cards_by_me"]] == ["An answer."]
     assert [row["back"] for row in tables["shared_card_suggestions"]] == ["And now ours."]

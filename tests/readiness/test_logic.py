@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,15 +17,32 @@ from bot.members import AREAS, TRACKS
 from cogs.cards.evidence import logic as cards
 from cogs.drills.evidence import logic as drills
 from cogs.drills.evidence.models import Answered, Scored
-from cogs.readiness import logic
-from cogs.readiness.models import BARS, CRITICAL, AreaState
+from cogs.readiness import logic, render
+from cogs.readiness.models import BARS, CRITICAL, AreaState, Readiness, Step
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOPICS = {"a", "b", "c"}
 
 
-def record(score: float, *, area: str = "genai_llm", days: float = 0, kind: str = "drill", count: int = 1):
-    found = Evidence(area, score, NOW - timedelta(days=days), kind, "a", "x", count=count)  # type: ignore[arg-type]
+def record(
+    score: float,
+    *,
+    area: str = "genai_llm",
+    days: float = 0,
+    kind: str = "drill",
+    count: int = 1,
+    by_others: bool = True,
+):
+    found = Evidence(
+        area,
+        score,
+        NOW - timedelta(days=days),
+        kind,
+        "a",
+        "x",
+        by_others=by_others,
+        count=count,  # type: ignore[arg-type]
+    )
     return logic.weigh(found, NOW)
 
 
@@ -46,6 +64,7 @@ def test_areas_bars_and_roles_are_those_of_the_outline():
         (record(3, days=45), 0.5),
         (record(3, days=90.9), 0.25),
         (record(3, kind="mock"), 2),
+        (record(3, kind="mock", by_others=False), 1),
         (record(3, kind="card", count=5), 0.5),
         (record(3, kind="card", count=400), 3),
         (record(3, days=-2), 1),
@@ -64,6 +83,59 @@ def test_an_area_without_a_record_is_unknown_and_has_no_number():
 def test_a_shown_mean_decides_about_the_gate():
     assert state("genai_llm", 3.4, 3.5).status == "passed"  # 3.45 is shown as 3.5
     assert state("genai_llm", 3.4, 3.4).status == "below"
+
+
+def test_red_is_under_three_amber_from_there_to_the_gate_and_both_are_told_in_words():
+    low, middle, fine = (state("genai_llm", *[score] * 3) for score in (2.94, 2.95, 3.5))
+    assert [area.is_red for area in (low, middle, fine, state("genai_llm"))] == [True, False, False, False]
+    readiness = Readiness("core_ml", (low, replace(middle, area="system_design")), None, (), None)
+    assert "1 more below. 1 of them red, under 3.0." in render.head(readiness)
+    told = render.areas(readiness)
+    assert "**GenAI and LLM** · 🔻 red, under 3.0\n" in told
+    assert "**System design** · 🔸 amber, below its gate\n" in told
+    both = render.areas(replace(readiness, areas=(fine, state("communication", 2.0))))
+    assert "✅ passed" in both
+    assert "🔻 red, under 3.0 so far" in both
+
+
+def test_an_area_says_when_nobody_but_the_member_has_scored_it():
+    def told(*records) -> str:
+        area = logic.area_state("communication", list(records), TOPICS)
+        return render.areas(Readiness("core_ml", (area,), None, (), None))
+
+    own = record(5, area="communication", kind="mock", by_others=False)
+    theirs = record(3, area="communication", kind="mock")
+    assert "all by you, nobody else yet" in told(own, own)
+    assert "all by others and judges" in told(theirs)
+    assert "by you 5.0 (n 1), by others and judges 3.0 (n 1)" in told(own, theirs)
+
+
+def test_one_mock_is_fair_evidence_at_most_and_four_are_good():
+    one = [record(4, kind="mock"), record(4, kind="mock", by_others=False)]
+    assert logic.area_state("genai_llm", one, TOPICS).strength == "fair"
+    assert logic.area_state("genai_llm", one * 4, TOPICS).strength == "good"
+
+
+@pytest.mark.parametrize(
+    ("why", "is_first", "kinds", "said"),
+    [
+        (
+            "below",
+            True,
+            ("drill",),
+            "is 1.5 below its gate, the costliest gap, and no card tells about it yet.",
+        ),
+        ("below", False, ("drill",), "is 1.5 below its gate, and no card tells about it yet."),
+        ("below", True, ("drill", "card"), "and cards can be done for it now."),
+        ("below", True, ("drill", "card", "mock", "mock", "drill"), "and cards tell least about it by now."),
+        ("thin", True, ("drill",) * 4, "looks good, but only 1 of 3 topics were seen, and no card"),
+        ("thin", True, ("drill",), "looks good, but little stands behind it, and no card"),
+    ],
+)
+def test_the_reason_of_the_next_step_says_only_what_is_so(why, is_first, kinds, said):
+    area = logic.area_state("genai_llm", [record(2, kind=kind, count=5) for kind in kinds], TOPICS)
+    step = Step(area, why, Advice("card", "cards", "x", {}), is_first=is_first)
+    assert said in render.head(Readiness("core_ml", (area,), None, (), step))
 
 
 def test_the_whole_is_told_only_when_three_fifths_of_it_are_known():
@@ -108,6 +180,20 @@ def test_the_kind_that_tells_least_is_advised_and_nothing_when_nothing_is_left()
     assert logic.choose(area, [drill, card]) == card
     assert logic.choose(state("genai_llm"), [drill, card]) == drill
     assert logic.choose(area, []) is None
+    promised = Advice(None, "checkpoint", "x", {}, promised="your group wants it")
+    assert logic.choose(area, [drill, card, promised]) == promised
+    heard = logic.area_state("genai_llm", [record(3), record(2, kind="mock", days=0)], TOPICS)
+    faded = logic.area_state("genai_llm", [record(3), record(2, kind="mock", days=90)], TOPICS)
+    mock = Advice("mock", "mock", "x", {})
+    assert (logic.choose(heard, [drill, mock]), logic.choose(faded, [drill, mock])) == (drill, mock)
+
+
+@pytest.mark.parametrize(
+    ("means", "step"),
+    [([3.4] * 4, None), ([1.0] * 5, 2), ([3.4] * 5, 6), ([3.5] * 6, 7), ([5.0] * 5, 9), ([1, 5, 1, 5, 5], 6)],
+)
+def test_a_group_is_told_in_half_points_and_not_below_five(means: list[float], step: int | None):
+    assert logic.step_of(means) == step
 
 
 @given(st.lists(st.tuples(st.floats(1, 5), st.floats(0, 900)), min_size=1, max_size=30))

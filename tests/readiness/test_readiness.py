@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -32,7 +33,7 @@ async def test_drills_alone_recomputed_by_hand(world: World, records: Records):
     assert panel.ephemeral
     assert (
         "**First gate to pass** · Production and MLOps: 3.1 ± 0.6 (n 4 drills), its gate is 3.5. "
-        "That is too close to be sure of." in told
+        "That is too close to be sure of. It is amber, not red." in told
     )
     assert "3.1 ± 0.6 (n 4 drills) · fair evidence · gate 3.5, 4.0 preferred, weight 20%" in told
     assert "by you 4.0 (n 1), by others and judges 3.0 (n 3)" in told
@@ -80,12 +81,15 @@ async def test_all_areas_recomputed_by_hand_the_failing_gate_first_and_the_step_
     # 0.69 * sqrt(.2² + .15² + .2² + .2² + .15² + .1²) = 0.29
     panel = await cy.slash(world.lounge, "readiness show")
     told = said(panel)
-    assert "**First gate to pass** · GenAI and LLM: 2.3 ± 0.7 (n 3 drills), its gate is 3.5.\n" in told
+    assert (
+        "**First gate to pass** · GenAI and LLM: 2.3 ± 0.7 (n 3 drills), its gate is 3.5. It is red, under 3.0.\n"
+        in told
+    )
     assert "**Overall** · 4.2 ± 0.3 over all six areas; the gate of 3.5 is passed." in told
     assert told.index("**GenAI and LLM** · 🔻") < told.index("**ML fundamentals** · ✅")
     assert (
-        "**Next** · cards of *Large language models*, because GenAI and LLM is 1.2 below its gate, the costliest gap, and cards tell "
-        "least about it so far." in told
+        "**Next** · cards of *Large language models*, because GenAI and LLM is 1.2 below its gate, the costliest gap, and no card "
+        "tells about it yet." in told
     )
     assert buttons(answer_to(panel).components)["Review cards"] == "cards.review:1:llm"
 
@@ -143,10 +147,44 @@ async def test_a_groups_areas_tell_nothing_below_five_and_never_a_name(
     shown = await world.moderator.slash(world.lounge, "readiness group", group="Pod One")
     told = said(shown)
     assert shown.ephemeral
-    assert "**GenAI and LLM** · all records 3.4 (n 5), drills 3.4 (n 5)" in told  # (1 + 5 + 1 + 5 + 5) / 5
+    # (1 + 5 + 1 + 5 + 5) / 5 = 3.4
+    assert "**GenAI and LLM** · all records 3.0 to 3.5, drills 3.0 to 3.5" in told
     assert told.count("fewer than 5 members") == len(AREAS) - 1
     assert not re.search(r"7000|<@|\bada\b", told)
     assert [a.filename for a in answer_to(shown).attachments] == ["areas.png"]
+
+
+async def test_who_joins_or_leaves_cannot_be_read_off_a_groups_map(
+    world: World, pod: groups.Group, records: Records
+):
+    for n in range(5):
+        await records.join(7000 + n, track="mlops", group=pod)
+        await records.answer(7000 + n, "genai_llm", 0, is_correct=0)
+
+    async def told() -> str:
+        shown = said(await world.moderator.slash(world.lounge, "readiness group", group="Pod One"))
+        return next(line for line in shown.splitlines() if line.startswith("**GenAI and LLM**"))
+
+    before = await told()
+    assert before == "**GenAI and LLM** · all records 1.0 to 1.5, drills 1.0 to 1.5"
+    await records.join(7009, track="mlops", group=pod)
+    await records.answer(7009, "genai_llm", 0, is_correct=1)
+    await world.restart()
+    assert await told() == before
+    async with world.kernel.db.write() as tx:
+        for n in range(3):
+            await groups.remove_member(tx, group_id=pod.group_id, user_id=7000 + n)
+    assert await told() == before, "also when they have become too few"
+    for n in range(5):
+        await records.answer(7000 + n, "coding_tools", 0, is_correct=1)
+    await records.answer(7009, "coding_tools", 0, is_correct=1)
+    async with world.kernel.db.write() as tx:
+        for n in range(3):
+            await groups.add_member(tx, group_id=pod.group_id, user_id=7000 + n, now=world.kernel.clock.now())
+    assert "all records 4.5 to 5.0" in said(await world.moderator.slash(world.lounge, "readiness group"))
+    await world.move_to(world.env.now() + timedelta(days=7))
+    # A week later: five of 1 and one of 5, (5 + 5) / 6 = 1.67.
+    assert await told() == "**GenAI and LLM** · all records 1.5 to 2.0, drills 1.5 to 2.0"
 
 
 async def test_only_moderators_see_a_groups_areas_and_only_of_their_group(

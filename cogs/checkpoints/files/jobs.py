@@ -174,11 +174,11 @@ class FileJobs:
 
     # ------------------------------------------------------------------ opening and removing
 
-    async def address_of(self, submission: Submission) -> str:
-        """Return the file with an address that holds for about a day.
+    async def address_of(self, submission: Submission, gone: str) -> str:
+        """Return the file with an address that holds for about a day; the caller has asked who may open it.
 
         Raises:
-            NotFound: somebody deleted it.
+            NotFound: somebody deleted it; ``gone`` says what to do then.
         """
         file = submission.file
         if file is None or file.channel_id is None or file.message_id is None:
@@ -187,9 +187,7 @@ class FileJobs:
             data: Any = await self._bot.http.get_message(file.channel_id, file.message_id)
             url = data["attachments"][0]["url"]
         except (discord.NotFound, IndexError) as error:
-            raise NotFound(
-                "This file was deleted in Discord. Return the submission and ask for it again."
-            ) from error
+            raise NotFound(gone) from error
         return f"**{discord.utils.escape_markdown(file.name)}**: [open it]({url})\n-# The address ends within a day; ask again then."
 
     async def _remove(self, removal: Removal) -> None:

@@ -115,8 +115,7 @@ class Return(PersistentButton, key="checkpoints.return", args=("submission_id",)
     label = "Return"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await _service(interaction).case(actor_of(interaction), int(self.args["submission_id"]))
-        await interaction.response.send_modal(ReturnForm.of(found))
+        await interaction.response.send_modal(await ReturnForm.reopened(interaction, self.args))
 
 
 class ReturnForm(PersistentModal, key="checkpoints.return_form", args=("submission_id",)):
@@ -138,6 +137,10 @@ class ReturnForm(PersistentModal, key="checkpoints.return_form", args=("submissi
             )
         )
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> ReturnForm:
+        return cls.of(await _service(interaction).case(actor_of(interaction), int(args["submission_id"])))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
@@ -216,14 +219,15 @@ class Second(PersistentButton, key="checkpoints.second", args=("decision_id", "a
 
 
 class OpenFile(PersistentButton, key="checkpoints.open_file", args=("submission_id",)):
-    """Gives the moderator an address that holds for about a day; nobody else gets it."""
+    """Gives the moderator an address that holds for about a day; else only the member gets one, of their own."""
 
     label = "Open the file"
 
     async def press(self, interaction: Interaction) -> None:
         found = await _service(interaction).case(actor_of(interaction), int(self.args["submission_id"]))
         await interaction.response.defer(ephemeral=True, thinking=True)
-        link = await checkpoints_cog(interaction).files.address_of(found.submission)
+        gone = "This file was deleted in Discord. Return the submission and ask for it again."
+        link = await checkpoints_cog(interaction).files.address_of(found.submission, gone)
         await show(interaction, panel(text(link)))
 
 

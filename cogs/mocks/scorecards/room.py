@@ -11,6 +11,7 @@ from bot.weekly import Week
 from cogs.mocks.catalogue import Catalogue
 
 from . import render, store, views
+from .advice import MockAdvice
 from .jobs import ScorecardJobs
 from .opened import OpenedService
 from .service import ScorecardService
@@ -24,7 +25,7 @@ class ScorecardsRoom:
         self.service = ScorecardService(kernel, catalogue)
         self.opened = OpenedService(kernel, catalogue, self.service.asking)
         ScorecardJobs(bot, self.service.asking).register()
-        kernel.evidence.register("mocks", self.service.evidence)
+        kernel.evidence.register("mocks", self.service.evidence, advise=MockAdvice(catalogue).advise)
         kernel.today.register("mocks.scorecards", place=40, tasks=self.service.tasks)
 
     @staticmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from statistics import fmean
 from typing import Any, Final
 
 from bot import members, points
@@ -183,17 +184,32 @@ class ScorecardService:
         ]
 
     async def evidence(self, tx: Tx, guild_id: int, user_id: int) -> list[Evidence]:
-        """Return every open score about the member, by peers and by themself."""
-        names, found = self._names(), []
+        """Return what open scorecards about the member say of each area, by peers and by themself.
+
+        The scores that a card has in one area are one observation: one hour, seen by one person.
+        """
+        found = []
         for card in await store.cards_about(tx, guild_id=guild_id, user_id=user_id):
             kind = self._catalogue.rounds.get(card.round_type)
+            if kind is None:
+                continue
+            by_area: dict[str, list[int]] = {}
             for name, score in card.scores.items():
                 area = self._catalogue.area_of(card.round_type, name)
-                if kind is not None and area is not None:
-                    label = f"Mock: {kind.name}, {names[name]}"
-                    found.append(
-                        Evidence(area, score, card.held_at, "mock", name, label, by_others=not card.is_self)
+                if area is not None:
+                    by_area.setdefault(area, []).append(score)
+            for area, scores in by_area.items():
+                found.append(
+                    Evidence(
+                        area=area,
+                        score=fmean(scores),
+                        at=card.held_at,
+                        kind="mock",
+                        topic=f"mock:{card.round_type}",
+                        label=f"Mock: {kind.name}, {len(scores)} criteri{'a' if len(scores) > 1 else 'on'}",
+                        by_others=not card.is_self,
                     )
+                )
         return found
 
     # ------------------------------------------------------------------ own cards

@@ -224,9 +224,12 @@ async def test_the_history_needs_three_scores_to_say_anything(world: World, pod:
     assert [a.filename for a in answer_to(late).attachments] == ["mocks.png"]
     async with world.kernel.db.read() as tx:
         found = await world.kernel.evidence.of(tx, guild_id=world.guild.id, user_id=world.ada.id)
-    count = len(dimensions(world, SMALL))
-    assert [(e.kind, e.by_others) for e in found].count(("mock", True)) == 3 * count
-    assert [(e.kind, e.by_others) for e in found].count(("mock", False)) == 3 * count
+    # One observation for each card and area: its mean, not one for each criterion.
+    theirs = [(e.area, e.score, e.label) for e in found if e.by_others and e.area == "coding_tools"]
+    told = ("coding_tools", 3.0, "Mock: SQL and data, 3 criteria")
+    assert theirs == [("coding_tools", 2.0, told[2]), told, told]
+    assert [e.score for e in found if not e.by_others and e.area == "coding_tools"] == [4.0, 4.0, 5.0]
+    assert {e.topic for e in found} == {"mock:sql"}
 
 
 async def test_the_groups_week_counts_mocks_and_names_nobody(world: World, pod: groups.Group):
