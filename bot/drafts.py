@@ -16,6 +16,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from . import members
 from .clock import to_unix
 from .db import Tx, load_queries
 from .errors import NotFound, UserFacingError
@@ -54,13 +55,15 @@ async def correctable(interaction: Interaction, custom_id: str, values: Values) 
         yield
     except UserFacingError as refusal:
         if refusal.kept is not None and refusal.offer is None and interaction.guild_id is not None:
+            now = interaction.client.kernel.clock.now()
             async with db.write() as tx:
+                await members.ensure_member(tx, **who(interaction), now=now)  # it may be their first command
                 draft_id = await _Q.keep(
                     tx.connection,
                     **who(interaction),
                     form=custom_id,
                     typed=json.dumps(values),
-                    now=to_unix(interaction.client.kernel.clock.now()),
+                    now=to_unix(now),
                 )
             refusal.offer = (Again.key, {"draft_id": draft_id})
         raise

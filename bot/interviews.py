@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 from . import members
 from .clock import from_unix, from_unix_or_none, to_unix
@@ -26,6 +25,9 @@ EVENING: Final = time(18)
 """By the member's own clock: the checklist comes on the evening before, and other pings end."""
 MORNING: Final = time(10)
 """On the day after: a debrief is offered."""
+_FURTHEST_EAST: Final = timezone(timedelta(hours=14))
+"""Where each day begins first: a checklist is looked at from then on, as its member may move there."""
+_LOOK_AGAIN: Final = timedelta(hours=1)
 _ALL = tuple(members.AREAS)
 _AT_ONCE = 50
 
@@ -87,7 +89,7 @@ def _interview(row: Mapping[str, Any]) -> Interview:
     )
 
 
-def moments_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def moments_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return when the checklist comes and when a debrief is offered."""
     before, after = day - timedelta(days=1), day + timedelta(days=1)
     return datetime.combine(before, EVENING, zone), datetime.combine(after, MORNING, zone)
@@ -106,7 +108,8 @@ async def add(
 ) -> bool:
     """Note an interview; False when the member has one of this kind on that day."""
     zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
-    checklist_at, debrief_at = moments_of(day, zone)
+    earliest, _ = moments_of(day, _FURTHEST_EAST)
+    _, debrief_at = moments_of(day, zone)
     added = await _Q.add(
         tx.connection,
         guild_id=guild_id,
@@ -115,8 +118,8 @@ async def add(
         kind=kind,
         label=label,
         wants_checklist=int(wants_checklist),
-        # Added on the day itself, the evening before is over.
-        checklist_at=to_unix(max(checklist_at, now)) if wants_checklist and debrief_at > now else None,
+        # Only the first look: the checklist comes on the evening of the zone that the member is in by then.
+        checklist_at=to_unix(max(earliest, now)) if wants_checklist and debrief_at > now else None,
         debrief_at=to_unix(debrief_at),
     )
     return added is not None
@@ -179,7 +182,7 @@ async def next_moment(tx: Tx) -> datetime | None:
 
 
 async def claim_due(tx: Tx, *, now: datetime) -> list[tuple[Interview, Occasion]]:
-    """Hand out, once, what is to be said by now; what another zone has put off is noted for later."""
+    """Hand out, once, what is to be said by now; what the member's present zone puts off is noted for later."""
     rows = [row async for row in _Q.due(tx.connection, now=to_unix(now), limit=_AT_ONCE)]
     found: list[tuple[Interview, Occasion]] = []
     for row in rows:
@@ -191,8 +194,13 @@ async def claim_due(tx: Tx, *, now: datetime) -> list[tuple[Interview, Occasion]
             ("checklist", checklist_at, row["checklist_at"]),
             ("debrief", debrief_at, row["debrief_at"]),
         ):
-            left[f"{occasion}_at"] = None if kept is None else max(kept, to_unix(moment))
-            if kept is not None and max(from_unix(kept), moment) <= now:
+            left[f"{occasion}_at"] = kept
+            if kept is None or from_unix(kept) > now:
+                continue
+            if moment > now:
+                # Not straight at that moment: a member who moves east meanwhile has their evening sooner.
+                left[f"{occasion}_at"] = to_unix(min(moment, now + _LOOK_AGAIN))
+            else:
                 left[f"{occasion}_at"] = None
                 # A checklist is of no use once the day has come.
                 if occasion == "debrief":

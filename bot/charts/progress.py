@@ -12,7 +12,7 @@ from .frame import PAD, STYLES, heading
 from .spec import Strict
 
 Cell = Literal["done", "open", "late"]
-WORDS: dict[Cell, str] = {"done": "done", "open": "to do", "late": "past its day"}
+WORDS: dict[Cell, str] = {"done": "done", "open": "to do", "late": "still open"}
 _ROW, _BOX, _GAP = 46, 24, 7
 _LABELS = 360
 _DONE, _LATE = STYLES[0].colour, STYLES[1].colour

@@ -14,7 +14,7 @@ from bot.report import Interaction
 from bot.ui import actor_of
 from bot.weekly import Week
 
-from . import controls, limit_views, moderator_views, render, views
+from . import controls, limit_views, moderator_views, plan_store, render, views
 from .board import views as board_views
 from .board.service import BoardService
 from .controls import in_group
@@ -131,7 +131,7 @@ async def setup(bot: CadreBot) -> None:
     bot.kernel.weekly.register("checkpoints", title="Checkpoints", place=15, lines=lines)
     bot.kernel.today.register(SOURCE, place=40, tasks=cog.checkpoints.tasks)
     bot.kernel.evidence.register(SOURCE, advise=cog.checkpoints.advise)
-    bot.kernel.milestones.register(cog.moderation.take)
+    bot.kernel.milestones.register(cog.moderation.take, known=plan_store.known, asked=plan_store.asked)
     await bot.add_cog(cog)
     for jobs in (cog.jobs, cog.files, cog.roles):
         jobs.register()

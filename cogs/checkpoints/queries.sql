@@ -220,3 +220,16 @@ WHERE (by_user_id = :user_id OR undone_by_user_id = :user_id)
 -- name: anonymise_samples!
 UPDATE checkpoints_samples SET by_user_id = NULL
 WHERE by_user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
+
+-- name: source_keys_of_group
+SELECT source_key, state FROM checkpoints_items
+WHERE group_id = :group_id AND substr(source_key, 1, length(:prefix)) = :prefix;
+
+-- name: open_source_keys
+SELECT DISTINCT i.source_key FROM checkpoints_items i
+JOIN group_members m ON m.group_id = i.group_id
+JOIN groups g ON g.group_id = i.group_id AND g.archived_at IS NULL
+WHERE i.guild_id = :guild_id AND m.user_id = :user_id AND i.state = 'open' AND i.source_key IS NOT NULL;
+
+-- name: source_key$
+SELECT source_key FROM checkpoints_items WHERE item_id = :item_id;

@@ -18,6 +18,7 @@ from bot.ui import Values, panel, show, text, who
 
 from . import moderator_views, render, views
 from .jobs import InterviewJobs
+from .moderation import Moderation
 from .service import InterviewService
 
 _ASKED_FOR = timedelta(days=14)
@@ -37,6 +38,7 @@ class Interviews(
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
         self.service = InterviewService(bot.kernel)
+        self.moderation = Moderation(bot.kernel)
         self.jobs = InterviewJobs(bot, self.service)
 
     @app_commands.command(name="add", description="Note an interview: everything becomes calmer before it")
@@ -63,8 +65,8 @@ class Interviews(
     @app_commands.command(name="remove", description="Forget an interview")
     @app_commands.describe(interview="Which one")
     async def remove(self, interaction: Interaction, interview: str) -> None:
-        await self.service.remove(**who(interaction), interview_id=_id(interview))
-        await show(interaction, panel(text(render.removed())))
+        had_debrief = await self.service.remove(**who(interaction), interview_id=_id(interview))
+        await show(interaction, panel(text(render.removed(had_debrief=had_debrief))))
 
     @app_commands.command(
         name="debrief", description="Tell your group topics and formats; a moderator reads it first"
@@ -107,7 +109,7 @@ class Interviews(
                 detail = "it came back with a reason" if came_back else "if you like"
                 title = f"Debrief: {interview.round.name}"
                 tasks.append(Task(title, views.DebriefButton.key, args, minutes=5, detail=detail))
-        waiting = await self.service.waiting(tx, Actor(guild_id, user_id, manages_guild=False))
+        waiting = await self.moderation.waiting(tx, Actor(guild_id, user_id, manages_guild=False))
         if waiting:
             title = f"Debriefs to read: {len(waiting)}"
             tasks.append(Task(title, moderator_views.Queue.key, {}, minutes=3 * len(waiting)))

@@ -12,12 +12,15 @@ from bot.app import CadreBot
 from bot.posting import find_sent, give_up_or_retry
 from bot.routines import Skip, TryLater
 from bot.schedule import Watch
+from bot.telemetry import get_logger
 from bot.ui import panel, row, text
 
 from . import render
-from .models import Debrief
+from .models import Debrief, Removal
 from .service import InterviewService
 from .views import ShareYours
+
+log = get_logger(__name__)
 
 
 class InterviewJobs:
@@ -36,7 +39,24 @@ class InterviewJobs:
         approved = await self._service.claim_posts(now)
         for debrief in approved:
             await self.post(debrief, is_again=True)
-        return len(left) + len(approved)
+        removals = await self._service.claim_removals(now)
+        for removal in removals:
+            await self._remove(removal)
+        return len(left) + len(approved) + len(removals)
+
+    async def _remove(self, removal: Removal) -> None:
+        """Delete a post with the name of who was erased; while Discord does not let us, try for some days."""
+        channel = self._bot.get_partial_messageable(removal.channel_id)
+        try:
+            await self._bot.paced(channel.get_partial_message(removal.message_id).delete())
+        except discord.NotFound:
+            pass  # it is gone already
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            if await self._service.remove_later(removal):
+                log.warning("debrief_removal_later", fault=repr(error))
+                return
+            log.exception("debrief_removal_given_up", channel=removal.channel_id, message=removal.message_id)
+        await self._service.removed(removal)
 
     async def post(self, debrief: Debrief, *, is_again: bool = False) -> str | None:
         """Post an approved debrief to its group, once; return what there is to tell whoever approved it."""
@@ -67,5 +87,5 @@ class InterviewJobs:
             if isinstance(fault, TryLater):
                 return render.POST_LATER
             raise fault from error
-        await self._service.posted(debrief, found)
+        await self._service.posted(debrief, channel_id=channel.id, message_id=found)
         return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from .models import Fault, Words
+from .models import Debrief, Fault, Words
 
 LABEL_WORD = 3
 """Letters from which a word of the member's own label counts as a name."""
@@ -18,6 +18,8 @@ _LINK = re.compile(
     r"(?:https?://|www\.)\S*\w/?|\b[\w.-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|org|net|io|ai|dev|co|app|edu)\b(?:/\S*\w)?",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[\w-]+\.\w+")
+"""A name such as *draw.io*, which is a tool as often as an address."""
 _MENTION = re.compile(r"<[@#][!&]?\d+>|(?<!\w)@\w{2,}")
 _QUOTE = re.compile(
     r"“[^”\n]{4,}”|„[^“”\n]{4,}[“”]|«[^»\n]{4,}»|‘[^’\n]{12,}’|\"[^\"\n]{4,}\"|`[^`\n]{4,}`|(?<!\w)'[^'\n]{12,}'(?!\w)"
@@ -31,16 +33,29 @@ _ASKED = re.compile(
       | \basked\s+(?:me|us)\s*(?::|\b(?:to|how|what|why|which|when|where|who|whether|if)\b)[^.\n]*
       | \b(?:question|prompt|task|exercise|problem)s?(?:\s+(?:was|were|is|read|said|\#?\d+))+\s*:[^.\n]+
       | \b(?:question|prompt)\s*:[^.\n]+
+      | \bthe\s+(?:task|exercise|problem)\s*:[^.\n]+
       | (?:^|(?<=\s))Q\s?\d*\s*[:.)]\s*\w[^.\n]*
       | ^\s*>\s*\S[^\n]*""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
+_OPENER = re.compile(
+    r"""(?:^|(?<=[.!?;:\n]))\s*(?:[-*•]\s*|\d+[.)]\s*)?
+        (?: (?:how|what)\s+would\s+you | walk\s+(?:me|us)\s+through | given\s+an?\b
+          | (?:design|implement|build)\s+(?:an?\b|the\b|\w+['’]s\b)
+          | (?:problem|question|exercise|task)\s*\#?\d+\s*[-–—:.)]
+        )[^.!?;\n]*
+      | \btell\s+(?:me|us)\s+about\b[^.!?;\n]*""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+"""How questions and tasks begin, when they are told as they were put."""
 _AS_ASKED = "a question as it was asked"
+_ADDRESS = "a link or address"
 _RULES = (
-    (_LINK, "a link or address"),
+    (_LINK, _ADDRESS),
     (_MENTION, "somebody's name"),
     (_QUOTE, "a quotation"),
     (_ASKED, _AS_ASKED),
+    (_OPENER, _AS_ASKED),
 )
 
 
@@ -54,10 +69,12 @@ def faults(words: Words, label: str) -> list[Fault]:
         text = unicodedata.normalize("NFKC", raw)
         taken: list[tuple[int, int]] = []
         for span, why in _spans(text, label):
+            if why == _ADDRESS and field == "Format" and _BARE.fullmatch(text[span[0] : span[1]]):
+                continue
             if all(span[1] <= begin or span[0] >= end for begin, end in taken):
                 taken.append(span)
                 piece = " ".join(text[span[0] : span[1]].split())
-                named = piece.strip(_MARKS).lstrip("> ") or piece
+                named = piece.strip(_MARKS).lstrip("> -*•") or piece
                 found[Fault(field, named[:_SHOWN], why)] = None
     return list(found)
 
@@ -157,3 +174,24 @@ _COMMON = frozenset(
         "december",
     ]
 )
+
+
+def refusal(faults: Sequence[Fault]) -> str:
+    """Say in one sentence which words must go and why."""
+    named = [f"“{each.words}” in *{each.field}* ({each.why})" for each in faults[:4]]
+    more = f" and {len(faults) - 4} more" if len(faults) > 4 else ""
+    fields = ", ".join(dict.fromkeys(f"**{each.field}**" for each in faults))
+    return (
+        f"{fields}: take out {'; '.join(named)}{more}, since interviews are confidential: name topics and "
+        "formats in your own words, never the questions."
+    )
+
+
+def decision(debrief: Debrief) -> str:
+    """Say to the author what was decided."""
+    if debrief.state == "approved":
+        return f"Your debrief ({debrief.round_name}) was read and stands in your group's channel. Thank you."
+    return (
+        f"Your debrief ({debrief.round_name}) came back: {debrief.reason}\n"
+        "`/interview debrief` opens it as you wrote it."
+    )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.interviews import KINDS, Interview
+
+LEASE = timedelta(seconds=90)
+"""For how long posting a debrief is left to whoever began it."""
+TOLD_FOR = timedelta(days=14)
+"""How long what is said unasked stands under the next command."""
 
 State = Literal["waiting", "returned", "approved", "posted"]
 """``waiting`` for a moderator; ``approved``: decided, and on its way to the channel."""
@@ -63,6 +68,15 @@ class Mine:
 
     interview: Interview
     debrief: Debrief | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A posted debrief that has its erased author's name, to be deleted."""
+
+    channel_id: int
+    message_id: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

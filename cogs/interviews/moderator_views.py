@@ -12,17 +12,26 @@ from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, text_of
 
 from . import render
-from .service import REASON
-from .views import service_of
+from .moderation import REASON, Moderation
 
 
-async def open_queue(interaction: Interaction, *, is_update: bool = False, said: str = "") -> None:
-    found = await service_of(interaction).queue(actor_of(interaction))
+def _moderation(interaction: Interaction) -> Moderation:
+    cog: Any = interaction.client.get_cog("Interviews")
+    moderation: Moderation = cog.moderation
+    return moderation
+
+
+async def open_queue(
+    interaction: Interaction, *, is_update: bool = False, said: str = "", after: int = 0
+) -> None:
+    found = await _moderation(interaction).queue(actor_of(interaction), after=after)
     items: list[ui.Item[Any]] = [text(said)] if said else []
     items.append(text(render.queue(found)))
-    if found:
-        which: dict[str, Any] = {"debrief_id": found[0].debrief_id, "version": found[0].version}
-        items.append(row(Approve(**which), Return(**which)))
+    if found is not None:
+        debrief = found.debrief
+        which: dict[str, Any] = {"debrief_id": debrief.debrief_id, "version": debrief.version}
+        more = [Next(after=debrief.debrief_id)] if found.count > 1 else []
+        items.append(row(Approve(**which), Return(**which), *more))
     await show(interaction, panel(*items), is_update=is_update)
 
 
@@ -35,13 +44,20 @@ class Queue(PersistentButton, key="interviews.queue"):
         await open_queue(interaction, is_update=True)
 
 
+class Next(PersistentButton, key="interviews.next", args=("after",)):
+    label = "Next"
+
+    async def press(self, interaction: Interaction) -> None:
+        await open_queue(interaction, is_update=True, after=int(self.args["after"]))
+
+
 class Approve(PersistentButton, key="interviews.approve", args=("debrief_id", "version")):
     label = "Approve"
     style = discord.ButtonStyle.success
 
     async def press(self, interaction: Interaction) -> None:
         jobs: Any = interaction.client.get_cog("Interviews").jobs
-        debrief = await service_of(interaction).approve(
+        debrief = await _moderation(interaction).approve(
             actor_of(interaction),
             debrief_id=int(self.args["debrief_id"]),
             version=int(self.args["version"]),
@@ -84,7 +100,7 @@ class ReturnForm(PersistentModal, key="interviews.return_form", args=("debrief_i
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
-        await service_of(interaction).give_back(
+        await _moderation(interaction).give_back(
             actor_of(interaction),
             debrief_id=int(args["debrief_id"]),
             version=int(args["version"]),
@@ -93,4 +109,4 @@ class ReturnForm(PersistentModal, key="interviews.return_form", args=("debrief_i
         await open_queue(interaction, is_update=True, said=render.RETURNED)
 
 
-CONTROLS = (Queue, Approve, Return, ReturnForm)
+CONTROLS = (Queue, Next, Approve, Return, ReturnForm)

@@ -14,8 +14,8 @@ class InterviewsData:
             ("interviews_debriefs",),
             "Debriefs you sent, whether they show your name, and what moderators said; which ones you decided about.",
             "So that a moderator can read one before your group does, and you can send it again.",
-            "Until you erase it, or 30 days after you or the bot left the server. What was posted to the channel stays "
-            "there until it is deleted in Discord.",
+            "Until you erase it, or 30 days after you or the bot left the server. What was posted with your name is "
+            "then deleted from the channel; what was posted without it stays until it is deleted in Discord.",
         ),
     )
 

@@ -45,7 +45,7 @@ WHERE debrief_id IN (
 RETURNING *;
 
 -- name: posted!
-UPDATE interviews_debriefs SET state = 'posted', message_id = :message_id, post_at = NULL
+UPDATE interviews_debriefs SET state = 'posted', channel_id = :channel_id, message_id = :message_id, post_at = NULL
 WHERE debrief_id = :debrief_id AND state = 'approved';
 
 -- name: post_later!
@@ -62,6 +62,32 @@ FROM interviews_debriefs WHERE user_id = :user_id ORDER BY debrief_id;
 -- name: export_decided
 SELECT guild_id, group_id, state, reason, decided_at FROM interviews_debriefs
 WHERE decided_by_user_id = :user_id ORDER BY debrief_id;
+
+-- name: remove_named!
+-- Only what has the name: a debrief without it tells nobody whose it was.
+INSERT INTO interviews_removals (channel_id, message_id, guild_id, try_at)
+SELECT d.channel_id, d.message_id, d.guild_id, 0 FROM interviews_debriefs d
+WHERE d.user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR d.guild_id = :guild_id)
+  AND d.is_named = 1 AND d.channel_id IS NOT NULL AND d.message_id IS NOT NULL
+ON CONFLICT DO NOTHING;
+
+-- name: next_removal$
+SELECT min(try_at) FROM interviews_removals;
+
+-- name: add_removal!
+INSERT INTO interviews_removals (channel_id, message_id, guild_id, try_at)
+VALUES (:channel_id, :message_id, :guild_id, 0) ON CONFLICT DO NOTHING;
+
+-- name: claim_removals
+UPDATE interviews_removals SET try_at = :lease_until, attempts = attempts + 1
+WHERE message_id IN (SELECT message_id FROM interviews_removals WHERE try_at <= :now ORDER BY try_at LIMIT :limit)
+RETURNING *;
+
+-- name: drop_removal!
+DELETE FROM interviews_removals WHERE channel_id = :channel_id AND message_id = :message_id;
+
+-- name: later_removal!
+UPDATE interviews_removals SET try_at = :try_at WHERE channel_id = :channel_id AND message_id = :message_id;
 
 -- name: erase!
 DELETE FROM interviews_debriefs

@@ -12,6 +12,7 @@ from bot.members import AREAS
 from bot.ui import clean
 
 from .models import Debrief, Mine
+from .moderation import Waiting
 from .service import Due
 
 CHECKLIST = (
@@ -90,8 +91,9 @@ def added(interview: Interview, today: date) -> str:
     return "\n".join(lines)
 
 
-def removed() -> str:
-    return "Forgotten, with a debrief that nobody had approved yet. `/interview list` shows the others."
+def removed(*, had_debrief: bool) -> str:
+    debrief = " with its debrief, which nobody had approved yet" if had_debrief else ""
+    return f"Forgotten{debrief}. `/interview list` shows the others."
 
 
 def checklist(interview: Interview, today: date) -> str:
@@ -134,17 +136,18 @@ def post(debrief: Debrief) -> str:
     )
 
 
-def queue(found: Sequence[Debrief]) -> str:
-    if not found:
+def queue(found: Waiting | None) -> str:
+    if found is None:
         return "### Debriefs\nNone waits for you."
-    debrief = found[0]
+    debrief = found.debrief
     by = "With the author's name" if debrief.is_named else "Without the author's name"
     refused = (
         f"**Not posted**: {debrief.reason}. Mend that, then approve it again.\n" if debrief.reason else ""
     )
     return (
         f"### Debrief · {debrief.round_name}\n{refused}{body(debrief)}\n"
-        f"-# {by}. {len(found)} waiting. Approve it only if no question, company or person can be told from it."
+        f"-# For **{clean(found.group)}**. {by}. {found.count} waiting. Approve it only if no question, company or "
+        "person can be told from it."
     )
 
 

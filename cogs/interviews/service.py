@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot import consent, groups, interviews, members, moderators, notices
+from bot import consent, groups, interviews, members, notices
 from bot.app import Kernel
 from bot.clock import to_unix
 from bot.db import Tx
-from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.errors import NotFound, UserFacingError
 from bot.groups import Group
 from bot.interviews import KINDS, PING, Interview, Occasion
-from bot.moderators import Actor
 from bot.notices import Notice
 
 from . import logic, store
-from .models import Debrief, Fault, Mine, State, Words
+from .models import LEASE, TOLD_FOR, Debrief, Mine, Removal, Words
+from .moderation import tell_author
 
 LONGEST_LABEL = 40
 MOST_COMING = 20
 FIELD = (10, 600)
-REASON = (5, 300)
 FURTHEST = timedelta(days=366)
-LEASE = timedelta(seconds=90)
-"""For how long posting a debrief is left to whoever began it."""
 LONGEST_ADVICE = 500
-_TOLD_FOR = timedelta(days=14)
-GONE = "This debrief was decided or changed meanwhile. `/interview review` shows what waits."
+_REMOVAL_TRIES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,10 @@ class InterviewService:
         who: dict[str, Any] = {"guild_id": guild_id, "user_id": user_id}
         label = " ".join(label.split())
         if len(label) > LONGEST_LABEL:
-            raise UserFacingError(f"**Label** has at most {LONGEST_LABEL} characters.", kept=label)
+            raise UserFacingError(
+                f"**Label** has at most {LONGEST_LABEL} characters, yours has {len(label)}. Use a shorter word.",
+                kept=label,
+            )
         if kind not in KINDS:
             raise UserFacingError("**Round**: choose one from the list.", kept=kind)
         now = self._kernel.clock.now()
@@ -88,7 +87,8 @@ class InterviewService:
                 tx, **who, day=day, kind=kind, label=label, wants_checklist=wants_checklist, now=now
             ):
                 raise UserFacingError(
-                    f"**Day**: {day.isoformat()} has a {KINDS[kind].name} already. `/interview list` shows it.",
+                    f"**Day**: *{KINDS[kind].name}* is noted for {day.isoformat()} already. To change its label or "
+                    "checklist, `/interview remove` it and add it again.",
                     kept=day.isoformat(),
                 )
             found = await interviews.within(tx, **who, first=day, last=day)
@@ -107,15 +107,16 @@ class InterviewService:
         today = await members.today_of(tx, **who, now=self._kernel.clock.now())
         return [Mine(each, debriefs.get(each.interview_id)) for each in found], today
 
-    async def remove(self, *, guild_id: int, user_id: int, interview_id: int) -> None:
-        """Forget an interview with a debrief that was not approved."""
+    async def remove(self, *, guild_id: int, user_id: int, interview_id: int) -> bool:
+        """Forget an interview; tell whether a debrief went with it that was not approved."""
         who: dict[str, Any] = {"guild_id": guild_id, "user_id": user_id}
         async with self._kernel.db.write() as tx:
             await self._interview(tx, **who, interview_id=interview_id)
-            await store.drop_unposted(tx, **who, interview_id=interview_id)
+            had_debrief = await store.drop_unposted(tx, **who, interview_id=interview_id)
             await interviews.remove(tx, **who, interview_id=interview_id)
             for occasion in ("checklist", "debrief"):
                 await notices.take_back(tx, **who, key=f"{PING}{occasion}:{interview_id}")
+        return had_debrief
 
     async def interview(self, *, guild_id: int, user_id: int, interview_id: int) -> Interview:
         async with self._kernel.db.read() as tx:
@@ -146,7 +147,7 @@ class InterviewService:
                 )
                 today = await members.today_of(tx, **who, now=now)
                 # A checklist is worth nothing once the day is over.
-                lasting = timedelta(days=1) if occasion == "checklist" else _TOLD_FOR
+                lasting = timedelta(days=1) if occasion == "checklist" else TOLD_FOR
                 text = words(Due(interview, occasion), today)
                 notice = Notice(**who, key=key, text=text, expires_at=now + lasting)
                 await notices.leave(tx, notice, now=now)
@@ -197,7 +198,13 @@ class InterviewService:
             UserFacingError: a field is empty or too long, or has something confidential in it; nothing was stored.
         """
         found = await self.sheet(guild_id=guild_id, user_id=user_id, interview_id=interview_id)
-        group = next((g for g in found.groups if g.group_id == group_id), None) or found.groups[0]
+        group = chosen_group(found, group_id)
+        if group is None:
+            raise UserFacingError(
+                "**For which group**: the one you chose is not there any more, or you left it; "
+                "open the form again and choose another.",
+                kept=words.kept,
+            )
         low, high = FIELD
         for name, text in words.fields()[:2]:
             if not low <= len(text) <= high:
@@ -205,7 +212,7 @@ class InterviewService:
         if len(words.advice) > LONGEST_ADVICE:
             raise UserFacingError(f"**Advice** has at most {LONGEST_ADVICE} characters.", kept=words.kept)
         if faults := logic.faults(words, found.interview.label):
-            raise UserFacingError(refusal(faults), kept=words.kept)
+            raise UserFacingError(logic.refusal(faults), kept=words.kept)
         async with self._kernel.db.write() as tx:
             debrief = await store.put(
                 tx,
@@ -219,80 +226,14 @@ class InterviewService:
             raise UserFacingError("This debrief is with your group already. Thank you.")
         return debrief, group
 
-    # ------------------------------------------------------------------ reading it first
-
-    async def queue(self, actor: Actor) -> list[Debrief]:
-        """Return what waits for this moderator, the oldest first; never their own."""
-        async with self._kernel.db.read() as tx:
-            return await self.waiting(tx, actor)
-
-    async def waiting(self, tx: Tx, actor: Actor) -> list[Debrief]:
-        """The same, inside a transaction."""
-        found = await store.waiting(tx, actor)
-        return [each for each in found if each.user_id != actor.user_id]
-
-    async def approve(self, actor: Actor, *, debrief_id: int, version: int) -> Debrief:
-        """Let the group read it; the caller posts it, or after a crash :meth:`claim_posts` does."""
-        now = self._kernel.clock.now()
-        return await self._decide(actor, debrief_id, version, "approved", post_at=now + LEASE)
-
-    async def give_back(self, actor: Actor, *, debrief_id: int, version: int, reason: str) -> Debrief:
-        """Return it to its author with a reason; they read it under their next command."""
-        reason = " ".join(reason.split())
-        low, high = REASON
-        if not low <= len(reason) <= high:
-            raise UserFacingError(
-                f"**Reason** needs {low} to {high} characters: say what should change.", kept=reason
-            )
-        return await self._decide(actor, debrief_id, version, "returned", reason=reason)
-
-    async def _decide(
-        self,
-        actor: Actor,
-        debrief_id: int,
-        version: int,
-        state: State,
-        *,
-        reason: str = "",
-        post_at: datetime | None = None,
-    ) -> Debrief:
-        now = self._kernel.clock.now()
-        async with self._kernel.db.write() as tx:
-            found = await store.get(tx, guild_id=actor.guild_id, debrief_id=debrief_id)
-            if found is None:
-                raise NotFound(GONE)
-            if not await moderators.moderates(tx, actor, found.group_id):
-                raise NotAllowed("Only moderators of its author's group decide about a debrief.")
-            if found.user_id == actor.user_id:
-                raise NotAllowed("Ask another moderator: nobody decides about their own debrief.")
-            if not await store.decide(
-                tx,
-                debrief_id=debrief_id,
-                version=version,
-                state=state,
-                by_user_id=actor.user_id,
-                reason=reason,
-                now=now,
-                post_at=post_at,
-            ):
-                raise NotFound(GONE)
-            await moderators.note(tx, actor, found.group_id, f"debrief {state}", reason, now=now)
-            decided = await store.get(tx, guild_id=actor.guild_id, debrief_id=debrief_id)
-            assert decided is not None  # noqa: S101 - just decided in this transaction
-            if state == "returned":
-                await self._tell_author(tx, decided)
-        return decided
-
-    async def _tell_author(self, tx: Tx, debrief: Debrief) -> None:
-        now = self._kernel.clock.now()
-        key = f"{PING}decided:{debrief.debrief_id}:{debrief.version}"
-        notice = Notice(debrief.guild_id, debrief.user_id, key, decision(debrief), expires_at=now + _TOLD_FOR)
-        await notices.leave(tx, notice, now=now)
-
     # ------------------------------------------------------------------ posting it
 
     async def next_moment(self, tx: Tx) -> datetime | None:
-        moments = [await interviews.next_moment(tx), await store.next_post(tx)]
+        moments = [
+            await interviews.next_moment(tx),
+            await store.next_post(tx),
+            await store.next_removal(tx),
+        ]
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def claim_posts(self, now: datetime) -> list[Debrief]:
@@ -303,10 +244,17 @@ class InterviewService:
         async with self._kernel.db.read() as tx:
             return await groups.get_group(tx, debrief.group_id)
 
-    async def posted(self, debrief: Debrief, message_id: int) -> None:
+    async def posted(self, debrief: Debrief, *, channel_id: int, message_id: int) -> None:
         async with self._kernel.db.write() as tx:
-            if await store.posted(tx, debrief.debrief_id, message_id=message_id):
-                await self._tell_author(tx, debrief)  # not before: the channel may refuse it
+            place = {"channel_id": channel_id, "message_id": message_id}
+            is_kept = await store.posted(tx, debrief.debrief_id, **place)
+            if is_kept:
+                await tell_author(
+                    tx, debrief, now=self._kernel.clock.now()
+                )  # not before: the channel may refuse it
+            elif debrief.is_named:
+                # Its author had everything erased while it was on its way.
+                await store.add_removal(tx, guild_id=debrief.guild_id, **place)
 
     async def post_later(self, debrief: Debrief) -> None:
         """Try again after 1, 2, 4 … at most 15 minutes."""
@@ -322,26 +270,31 @@ class InterviewService:
             is_back = await store.put_back(tx, debrief.debrief_id, reason=reason)
             if is_back and tells is not None and by_user_id is not None:
                 key = f"{PING}refused:{debrief.debrief_id}:{to_unix(now)}"
-                notice = Notice(debrief.guild_id, by_user_id, key, tells, expires_at=now + _TOLD_FOR)
+                notice = Notice(debrief.guild_id, by_user_id, key, tells, expires_at=now + TOLD_FOR)
                 await notices.leave(tx, notice, now=now)
 
+    # ------------------------------------------------------------------ taking it away
 
-def refusal(faults: Sequence[Fault]) -> str:
-    """Say in one sentence which words must go and why."""
-    named = [f"“{each.words}” in *{each.field}* ({each.why})" for each in faults[:4]]
-    more = f" and {len(faults) - 4} more" if len(faults) > 4 else ""
-    fields = ", ".join(dict.fromkeys(f"**{each.field}**" for each in faults))
-    return (
-        f"{fields}: take out {'; '.join(named)}{more}, since interviews are confidential: name topics and "
-        "formats in your own words, never the questions."
-    )
+    async def claim_removals(self, now: datetime) -> list[Removal]:
+        async with self._kernel.db.write() as tx:
+            return await store.claim_removals(tx, now=now, lease_until=now + LEASE)
+
+    async def removed(self, removal: Removal) -> None:
+        async with self._kernel.db.write() as tx:
+            await store.drop_removal(tx, removal)
+
+    async def remove_later(self, removal: Removal) -> bool:
+        """Try again after 2, 4, 8 … minutes, at most a day; False once that went on for long."""
+        if removal.attempts >= _REMOVAL_TRIES:
+            return False
+        pause = timedelta(minutes=min(24 * 60, 2**removal.attempts))
+        async with self._kernel.db.write() as tx:
+            await store.later_removal(tx, removal, self._kernel.clock.now() + pause)
+        return True
 
 
-def decision(debrief: Debrief) -> str:
-    """Say to the author what was decided."""
-    if debrief.state == "approved":
-        return f"Your debrief ({debrief.round_name}) was read and stands in your group's channel. Thank you."
-    return (
-        f"Your debrief ({debrief.round_name}) came back: {debrief.reason}\n"
-        "`/interview debrief` opens it as you wrote it."
-    )
+def chosen_group(sheet: Sheet, group_id: int | None) -> Group | None:
+    """Return the group that its author chose; without a choice their only one, and none of several."""
+    if group_id is None:
+        return sheet.groups[0] if len(sheet.groups) == 1 else None
+    return next((group for group in sheet.groups if group.group_id == group_id), None)

@@ -13,7 +13,7 @@ from bot.interviews import Interview
 from bot.moderators import Actor
 from bot.personal_data import Exported, erase_by, rows_of
 
-from .models import Debrief, State, Words
+from .models import Debrief, Removal, State, Words
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 _AT_ONCE = 20
@@ -71,8 +71,11 @@ async def of_member(tx: Tx, *, guild_id: int, user_id: int) -> dict[int, Debrief
     return {each.interview_id: each for each in found if each.interview_id is not None}
 
 
-async def drop_unposted(tx: Tx, *, guild_id: int, user_id: int, interview_id: int) -> None:
-    await _Q.drop_unposted(tx.connection, guild_id=guild_id, user_id=user_id, interview_id=interview_id)
+async def drop_unposted(tx: Tx, *, guild_id: int, user_id: int, interview_id: int) -> bool:
+    """Delete the debrief of an interview unless it was approved; tell whether there was one."""
+    return bool(
+        await _Q.drop_unposted(tx.connection, guild_id=guild_id, user_id=user_id, interview_id=interview_id)
+    )
 
 
 async def waiting(tx: Tx, actor: Actor) -> list[Debrief]:
@@ -123,8 +126,11 @@ async def claim_posts(tx: Tx, *, now: datetime, lease_until: datetime) -> list[D
     return [_debrief(row) async for row in rows]
 
 
-async def posted(tx: Tx, debrief_id: int, *, message_id: int) -> bool:
-    return bool(await _Q.posted(tx.connection, debrief_id=debrief_id, message_id=message_id))
+async def posted(tx: Tx, debrief_id: int, *, channel_id: int, message_id: int) -> bool:
+    """Note where it stands; False when it is gone meanwhile."""
+    return bool(
+        await _Q.posted(tx.connection, debrief_id=debrief_id, channel_id=channel_id, message_id=message_id)
+    )
 
 
 async def post_later(tx: Tx, debrief_id: int, *, post_at: datetime) -> None:
@@ -136,9 +142,37 @@ async def put_back(tx: Tx, debrief_id: int, *, reason: str) -> bool:
     return bool(await _Q.put_back(tx.connection, debrief_id=debrief_id, reason=reason))
 
 
+async def next_removal(tx: Tx) -> datetime | None:
+    seconds = await _Q.next_removal(tx.connection)
+    return from_unix(seconds) if seconds is not None else None
+
+
+async def add_removal(tx: Tx, *, guild_id: int, channel_id: int, message_id: int) -> None:
+    await _Q.add_removal(tx.connection, guild_id=guild_id, channel_id=channel_id, message_id=message_id)
+
+
+async def claim_removals(tx: Tx, *, now: datetime, lease_until: datetime) -> list[Removal]:
+    """Take messages that are to be deleted by now, until the lease ends."""
+    rows = _Q.claim_removals(
+        tx.connection, now=to_unix(now), lease_until=to_unix(lease_until), limit=_AT_ONCE
+    )
+    return [Removal(row["channel_id"], row["message_id"], row["attempts"]) async for row in rows]
+
+
+async def drop_removal(tx: Tx, removal: Removal) -> None:
+    await _Q.drop_removal(tx.connection, channel_id=removal.channel_id, message_id=removal.message_id)
+
+
+async def later_removal(tx: Tx, removal: Removal, at: datetime) -> None:
+    await _Q.later_removal(
+        tx.connection, channel_id=removal.channel_id, message_id=removal.message_id, try_at=to_unix(at)
+    )
+
+
 async def export_rows(tx: Tx, user_id: int) -> Exported:
     return await rows_of(tx, user_id, debriefs=_Q.export, debriefs_decided=_Q.export_decided)
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
+    await _Q.remove_named(tx.connection, user_id=user_id, guild_id=guild_id)
     return await erase_by(tx, user_id, guild_id, _Q.erase, _Q.erase_decider)

@@ -13,10 +13,11 @@ from bot.drafts import correctable
 from bot.group_choice import suggest_moderated
 from bot.report import Interaction
 from bot.today import Task
-from bot.ui import Values, actor_of
+from bot.ui import Values, actor_of, guild_of
 
 from . import moderator_views, views
 from .advice import PlanAdvice
+from .moderation import GroupPlans
 from .service import PlanService
 
 _TASKS = 2
@@ -29,6 +30,7 @@ class Plans(
     def __init__(self, bot: CadreBot) -> None:
         super().__init__()
         self.service = PlanService(bot.kernel)
+        self.moderation = GroupPlans(bot.kernel)
 
     @app_commands.command(name="browse", description="The plans there are, week by week")
     async def browse(self, interaction: Interaction) -> None:
@@ -50,13 +52,13 @@ class Plans(
         interview: str | None = None,
         group: str | None = None,
     ) -> None:
-        chosen = self.service.plan(plan)
+        chosen = await self.service.plan(guild_of(interaction), plan)
         typed: Values = {"starts_on": start or "", "until_on": interview or ""}
         if group is None:
             async with correctable(interaction, views.DatesForm.of(chosen.id, chosen.title).custom_id, typed):
                 await views.adopt_between(interaction, chosen.id, typed)
             return
-        own = await self.service.may_adopt_for(actor_of(interaction), group)
+        own = await self.moderation.may_adopt_for(actor_of(interaction), group)
         form = moderator_views.GroupDatesForm.of(chosen, own)
         async with correctable(interaction, form.custom_id, typed):
             await moderator_views.show_for_group(interaction, chosen.id, own.group_id, typed)
@@ -74,29 +76,29 @@ class Plans(
         await views.open_leave(interaction)
 
     @adopt.autocomplete("plan")
-    async def suggest_plan(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = [plan for plan in self.service.plans if current.casefold() in plan.title.casefold()]
+    async def suggest_plan(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        plans = await self.service.offered(guild_of(interaction))
+        found = [plan for plan in plans if current.casefold() in plan.title.casefold()]
         return [app_commands.Choice(name=plan.title, value=plan.id) for plan in found[:25]]
 
     async def tasks(self, tx: Tx, guild_id: int, user_id: int, _now: datetime) -> list[Task]:
         """Return the next parts of the member's plan."""
-        found = await self.service.running(tx, guild_id=guild_id, user_id=user_id)
-        if found is None:
-            return []
+        title, asked = await self.service.asked_now(tx, guild_id=guild_id, user_id=user_id)
         return [
             Task(
                 title=f"Plan: {item.title}",
                 control=views.Item.key,
                 args={"item_id": item.item_id},
                 minutes=item.content.minutes if item.content else None,
-                detail=f"week {item.week} of {found.title}",
+                detail=f"week {item.week} of {title}",
             )
-            for item in found.to_do[:_TASKS]
+            for item in asked[:_TASKS]
         ]
 
 
 async def setup(bot: CadreBot) -> None:
     cog = Plans(bot)
+    bot.kernel.milestones.listen("plans", cog.service.reached)
     bot.kernel.today.register("plans", place=60, tasks=cog.tasks)
     bot.kernel.evidence.register("plans", advise=PlanAdvice(cog.service).advise)
     await bot.add_cog(cog)

@@ -40,25 +40,24 @@ def lay_out(
 
     ``without`` are the keys of items that need no time any more; an interview then takes what is left of the plan.
 
-    With time to spare the plan begins later than ``starts_on``. With too little its days move together in their
-    order, and flexible items are left out, the longest first, until the rest fits at the pace of its fullest week.
+    With time to spare the plan begins later than ``starts_on``. With too little, flexible items are left out, the
+    longest first, until the rest fits at the pace of its fullest week; days then follow the minutes, so that each
+    week keeps about that pace, whatever was done before.
 
     Raises:
         TooShort: the fixed items alone are more than fits.
     """
     items = [each for each in items_of(plan, track) if each[1].key not in without]
-    length = plan.length * 7
     if until_on is None:
-        return Dated(starts_on, None, _placed(items, starts_on, length, length))
+        return Dated(starts_on, None, _as_planned(items, starts_on))
     skipped = items[0][0] - 1 if items else 0
-    length -= skipped * 7
+    length = timedelta(weeks=plan.length - skipped)
+    if until_on - starts_on >= length:
+        return Dated(until_on - length, until_on, _as_planned(items, until_on - length, skipped))
     days = (until_on - starts_on).days
-    if days >= length:
-        begins = until_on - timedelta(days=length)
-        return Dated(begins, until_on, _placed(items, begins, length, length, skipped))
     kept = _squeezed(plan, items, days)
     left_out = tuple(each for each in items if each not in kept)
-    return Dated(starts_on, until_on, _placed(kept, starts_on, length, days, skipped), left_out)
+    return Dated(starts_on, until_on, _by_minutes(kept, starts_on, days), left_out)
 
 
 def _squeezed(plan: Plan, items: Sequence[tuple[int, Item]], days: int) -> list[tuple[int, Item]]:
@@ -78,12 +77,19 @@ def _squeezed(plan: Plan, items: Sequence[tuple[int, Item]], days: int) -> list[
     return kept
 
 
-def _placed(
-    items: Sequence[tuple[int, Item]], starts_on: date, length: int, days: int, skipped: int = 0
-) -> tuple[Placed, ...]:
-    """Spread ``length`` days of the plan, after the weeks that are skipped, evenly over ``days``."""
-    found = []
+def _as_planned(items: Sequence[tuple[int, Item]], starts_on: date, skipped: int = 0) -> tuple[Placed, ...]:
+    """Give each item the day that the plan says, after the weeks that are skipped."""
+    return tuple(
+        Placed(item, week, starts_on + timedelta(weeks=week - 1 - skipped, days=item.day - 1))
+        for week, item in items
+    )
+
+
+def _by_minutes(items: Sequence[tuple[int, Item]], starts_on: date, days: int) -> tuple[Placed, ...]:
+    """Give each item, in order, the day on which its last minute falls when all minutes are spread evenly."""
+    total = sum(item.minutes for _, item in items)
+    found, so_far = [], 0
     for week, item in items:
-        offset = (week - 1 - skipped) * 7 + item.day - 1
-        found.append(Placed(item, week, starts_on + timedelta(days=offset * days // length)))
+        so_far += item.minutes
+        found.append(Placed(item, week, starts_on + timedelta(days=-(-so_far * days // total) - 1)))
     return tuple(found)

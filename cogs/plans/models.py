@@ -50,7 +50,7 @@ class Item(Strict):
 class Week(Strict):
     week: Annotated[int, Field(ge=1, le=26, strict=True)]
     theme: Annotated[str, Field(min_length=3, max_length=60)]
-    items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=20)]
+    items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=25)]
 
 
 class DailyMinimum(Strict):
@@ -66,7 +66,8 @@ class Plan(Strict):
     ``minutes_a_week`` is the most a week asks of anybody, and what a squeezed plan may ask of a week too.
     """
 
-    id: Slug
+    id: Annotated[Slug, Field(max_length=40)]
+    """Short enough to stand in a button's custom_id with a group and two dates."""
     title: Annotated[str, Field(min_length=5, max_length=60)]
     about: Annotated[str, Field(min_length=20, max_length=200)]
     place: Annotated[int, Field(ge=1, le=99, strict=True)]
@@ -117,6 +118,12 @@ CONTENT = (ContentKind(PLANS, TypeAdapter(Plan), count_as=lambda _: "plan"),)
 
 SOURCE = "plan"
 DEEDS = (Deed(SOURCE, counted("plan item", "plan items")),)
+
+
+def milestone_prefix(plan_id: str) -> str:
+    """Return what keys of a plan's milestones begin with; a group's first day and the item's key follow."""
+    return f"{SOURCE}:{plan_id}:"
+
 
 State = Literal["open", "done", "not_for_me", "dropped"]
 """``dropped``: a squeezed plan has no room for it. ``not_for_me``: the member's own choice."""
@@ -209,19 +216,82 @@ class Following:
     def done(self) -> int:
         return sum(item.state == "done" for item in self.items)
 
+    def is_held(self, item: OwnItem) -> bool:
+        """Tell whether an open part waits until an interview that is near is over.
+
+        What the plan fixed for the days before that very interview is asked, until its day has come.
+        """
+        if self.interview is None or item.state != "open" or item.content is None or item.is_light:
+            return False
+        return not self._is_for_it(item) or self.today >= self.interview.day
+
+    def _is_for_it(self, item: OwnItem) -> bool:
+        """Tell whether a part is fixed in a plan that ends before the very interview that is near."""
+        return (
+            item.content is not None
+            and item.content.is_fixed
+            and self.interview is not None
+            and self.adoption.until_on == self.interview.day
+        )
+
+    def _is_after(self, item: OwnItem) -> bool:
+        """Tell whether a part has its day after the interview that is near, so that nothing need hold it back."""
+        return self.interview is not None and item.due_on > self.interview.day
+
     @property
     def late(self) -> tuple[OwnItem, ...]:
-        return tuple(item for item in self.items if item.state == "open" and item.due_on < self.today)
+        """What is still open from earlier days, without what waits for the interview to be over."""
+        return tuple(
+            item
+            for item in self.items
+            if item.state == "open" and item.due_on < self.today and not self.is_held(item)
+        )
 
     @property
     def to_do(self) -> tuple[OwnItem, ...]:
-        """What is open this week or from before; near an interview only what is light."""
+        """What is open this week or from before, and does not wait; first what cannot wait for another day."""
         found = [
             item
             for item in self.items
-            if item.state == "open" and (item.week <= self.week or item.due_on <= self.today)
+            if item.state == "open"
+            and (item.week <= self.week or item.due_on <= self.today)
+            and not self.is_held(item)
         ]
-        return tuple(item for item in found if self.interview is None or item.is_light)
+        return tuple(
+            sorted(found, key=lambda item: not (self._is_for_it(item) and item.due_on <= self.today))
+        )
 
-    def of_week(self, week: int) -> tuple[OwnItem, ...]:
-        return tuple(item for item in self.items if item.week == week)
+    def of_week(self, week: int) -> Page:
+        """Return a week as it is read; the present one has also what is open from before, and what is due by its end."""
+        own = [item for item in self.items if item.week == week]
+        if week == self.week:
+            last = max((item.due_on for item in own if item.state == "open"), default=self.today)
+            open_ones = [item for item in self.items if item.due_on <= max(last, self.today) or item in own]
+        else:
+            open_ones = own
+        held = [item for item in open_ones if self.is_held(item) and not self._is_after(item)]
+        asked = [item for item in open_ones if item.state == "open" and item not in held]
+        return Page(
+            today=tuple(item for item in asked if item.due_on == self.today),
+            earlier=tuple(item for item in asked if item.due_on < self.today),
+            coming=tuple(item for item in asked if item.due_on > self.today),
+            held=tuple(held),
+            done=tuple(item for item in own if item.state == "done"),
+            aside=tuple(item for item in own if item.state in ("not_for_me", "dropped")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A week's parts in the order they are read, each by its day. ``held`` wait until after an interview."""
+
+    today: tuple[OwnItem, ...]
+    earlier: tuple[OwnItem, ...]
+    coming: tuple[OwnItem, ...]
+    held: tuple[OwnItem, ...]
+    done: tuple[OwnItem, ...]
+    aside: tuple[OwnItem, ...]
+
+    @property
+    def all(self) -> tuple[OwnItem, ...]:
+        return self.today + self.earlier + self.coming + self.held + self.done + self.aside

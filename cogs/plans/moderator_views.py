@@ -13,38 +13,31 @@ from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text
 
 from . import render
+from .date_fields import date_fields, dates_in, day_of, iso
+from .fit import Wish
 from .models import Plan
-from .service import ForGroup
-from .views import date_fields, dates_in, day_of, iso, service_of
+from .moderation import ForGroup, GroupPlans
+from .views import service_of
+
+
+def moderation_of(interaction: Interaction) -> GroupPlans:
+    cog: Any = interaction.client.get_cog("Plans")
+    moderation: GroupPlans = cog.moderation
+    return moderation
 
 
 def group_view(found: ForGroup) -> ui.LayoutView:
     items: list[ui.Item[Any]] = [text(render.for_group(found))]
     if found.added is None and found.milestones:
-        wish = found.wish
-        items.append(
-            row(
-                ForGroupButton(
-                    plan_id=wish.plan.id,
-                    group_id=found.group.group_id,
-                    starts_on=iso(wish.starts_on),
-                    until_on=iso(wish.until_on),
-                    label=f"Make {len(found.milestones)} checkpoints",
-                )
-            )
-        )
+        label = f"Make {render.checkpoints(len(found.milestones))}"
+        items.append(row(button_of(found.wish, found.group.group_id, label)))
     return panel(*items)
 
 
 async def show_for_group(interaction: Interaction, plan_id: str, group_id: int, values: Values) -> None:
     starts_on, until_on = dates_in(values)
-    service = service_of(interaction)
-    found = await service.for_group(
-        actor_of(interaction),
-        group=group_id,
-        plan=service.plan(plan_id),
-        starts_on=starts_on,
-        until_on=until_on,
+    found = await moderation_of(interaction).for_group(
+        actor_of(interaction), group=group_id, plan=plan_id, starts_on=starts_on, until_on=until_on
     )
     await show(interaction, group_view(found))
 
@@ -61,13 +54,22 @@ class GroupDatesForm(PersistentModal, key="plans.group_dates_form", args=("plan_
 
     @classmethod
     async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> GroupDatesForm:
-        service = service_of(interaction)
-        group = await service.may_adopt_for(actor_of(interaction), int(args["group_id"]))
-        return cls.of(service.plan(args["plan_id"]), group)
+        group = await moderation_of(interaction).may_adopt_for(actor_of(interaction), int(args["group_id"]))
+        return cls.of(await service_of(interaction).plan(group.guild_id, args["plan_id"]), group)
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         await show_for_group(interaction, args["plan_id"], int(args["group_id"]), values)
+
+
+def button_of(wish: Wish, group_id: int, label: str) -> ForGroupButton:
+    return ForGroupButton(
+        plan_id=wish.plan.id,
+        group_id=group_id,
+        starts_on=iso(wish.starts_on),
+        until_on=iso(wish.until_on),
+        label=label,
+    )
 
 
 class ForGroupButton(
@@ -77,11 +79,10 @@ class ForGroupButton(
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        service = service_of(interaction)
-        found = await service.for_group(
+        found = await moderation_of(interaction).for_group(
             actor_of(interaction),
             group=int(self.args["group_id"]),
-            plan=service.plan(self.args["plan_id"]),
+            plan=self.args["plan_id"],
             starts_on=day_of(self.args["starts_on"]),
             until_on=day_of(self.args["until_on"]),
             is_sure=True,

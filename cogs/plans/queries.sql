@@ -34,6 +34,16 @@ WHERE i.item_id = :item_id AND a.guild_id = :guild_id AND a.user_id = :user_id A
 -- name: set_state!
 UPDATE plans_items SET state = :state, done_on = :done_on WHERE item_id = :item_id AND state = :before;
 
+-- name: reopen_before!
+UPDATE plans_items SET state = 'open', done_on = NULL
+WHERE state = 'done'
+  AND item_key = (SELECT item_key FROM plans_items WHERE item_id = :item_id)
+  AND adoption_id IN (
+      SELECT a.adoption_id FROM plans_adoptions a
+      WHERE a.guild_id = :guild_id AND a.user_id = :user_id AND a.plan_id = (
+          SELECT p.plan_id FROM plans_adoptions p JOIN plans_items i ON i.adoption_id = p.adoption_id
+          WHERE i.item_id = :item_id));
+
 -- name: move!
 UPDATE plans_items SET due_on = :due_on, is_moved = 1 WHERE item_id = :item_id AND state = 'open';
 

@@ -1,37 +1,47 @@
-"""Use cases of plans, one transaction each."""
+"""Use cases of a member's own plan, one transaction each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot import interviews, members, moderators, points
+from bot import interviews, members, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
-from bot.groups import Group
-from bot.milestones import Milestone
-from bot.moderators import Actor, Right
+from bot.interviews import Interview
 
-from . import logic, store
-from .models import PLANS, SOURCE, Adoption, Dated, Following, Item, OwnItem, Plan
+from . import fit, logic, store
+from .catalogue import Catalogue, named
+from .fit import FURTHEST, Wish
+from .models import SOURCE, Adoption, Dated, Following, Item, OwnItem, Plan, milestone_prefix
 
 POINTS, DAILY_CAP = 3, 9
-FURTHEST = timedelta(days=366)
 NO_PLAN = "You follow no plan here. `/plan browse` shows what there is."
-RIGHT = Right("adopt a plan for it", "For yourself, leave *group* out.")
+GONE = (
+    "The pack of your plan is no longer there, so it gets no other dates. `/plan browse` shows what there is."
+)
 CHANGED = "This part changed meanwhile. `/plan show` has it as it stands."
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked for: a plan with its dates. ``until_on`` is the interview that it is to end before."""
+class Ahead:
+    """A member's next interview, and the longest plan whose fixed parts fit before it."""
+
+    interview: Interview
+    today: date
+    fitting: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A plan that is read. ``fits``: it prepares for interviews, and would end before the one that is ahead."""
 
     plan: Plan
-    starts_on: date
-    until_on: date | None
+    ahead: Ahead | None
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +56,18 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
+    """``reset`` counts days chosen by hand that were laid out anew; ``same_dates``: no day was changed.
+
+    ``is_noted``: the member noted the interview that it ends before. ``clash`` is one that comes before the plan's last day.
+    """
+
     following: Following
     left_out: tuple[Item, ...]
     has_role: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ForGroup:
-    """The checkpoints a group would get, or got; ``added`` is None before that was asked for."""
-
-    group: Group
-    wish: Wish
-    milestones: tuple[Milestone, ...]
-    added: int | None = None
+    is_noted: bool = False
+    clash: Reading | None = None
+    reset: int = 0
+    same_dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +82,55 @@ class Detail:
 class PlanService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
-        self.plans: tuple[Plan, ...] = tuple(
-            sorted(kernel.library.of(PLANS), key=lambda plan: (plan.place, plan.id))
-        )
+        self._catalogue = Catalogue(kernel.library)
 
-    def plan(self, name: str) -> Plan:
-        """Return the plan with that id or title.
+    # ------------------------------------------------------------------ reading
+
+    async def offered(self, guild_id: int) -> tuple[Plan, ...]:
+        """Return the plans of the packs that the server uses."""
+        async with self._kernel.db.read() as tx:
+            return await self._catalogue.offered(tx, guild_id)
+
+    async def plan(self, guild_id: int, name: str) -> Plan:
+        """Return the server's plan with that id or title.
 
         Raises:
             NotFound: naming those there are.
         """
-        wanted = name.strip().casefold()
-        for plan in self.plans:
-            if wanted in (plan.id, plan.title.casefold()):
-                return plan
-        names = ", ".join(f"“{plan.title}”" for plan in self.plans) or "none yet"
-        raise NotFound(f"**Plan**: there is no “{name[:60]}”. Plans here: {names}.", kept=name)
+        return named(await self.offered(guild_id), name)
+
+    async def browse(self, *, guild_id: int, user_id: int) -> tuple[tuple[Plan, ...], Ahead | None]:
+        """Return the plans there are, and the interview that one of them could end before."""
+        async with self._kernel.db.read() as tx:
+            plans = await self._catalogue.offered(tx, guild_id)
+            return plans, await self._ahead(tx, plans, guild_id=guild_id, user_id=user_id)
+
+    async def read(self, *, guild_id: int, user_id: int, name: str) -> Reading:
+        async with self._kernel.db.read() as tx:
+            plans = await self._catalogue.offered(tx, guild_id)
+            return await self._reading(tx, named(plans, name), plans, guild_id=guild_id, user_id=user_id)
+
+    async def _reading(
+        self, tx: Tx, plan: Plan, plans: tuple[Plan, ...], *, guild_id: int, user_id: int
+    ) -> Reading:
+        ahead = await self._ahead(tx, plans, guild_id=guild_id, user_id=user_id)
+        if ahead is None or not plan.before_interview:
+            return Reading(plan, None, fits=False)
+        track = await self._track(tx, guild_id=guild_id, user_id=user_id)
+        return Reading(plan, ahead, fit.fits(plan, track, ahead.today, ahead.interview.day))
+
+    async def _ahead(self, tx: Tx, plans: tuple[Plan, ...], *, guild_id: int, user_id: int) -> Ahead | None:
+        who: dict[str, Any] = {"guild_id": guild_id, "user_id": user_id}
+        today = await members.today_of(tx, **who, now=self._kernel.clock.now())
+        found = await interviews.next_of(tx, **who, today=today + timedelta(days=1))
+        if found is None:
+            return None
+        track = await self._track(tx, **who)
+        return Ahead(found, today, fit.longest(plans, track, today, found.day))
+
+    async def _track(self, tx: Tx, *, guild_id: int, user_id: int) -> str | None:
+        member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
+        return member.track if member is not None else None
 
     # ------------------------------------------------------------------ adopting
 
@@ -97,12 +139,12 @@ class PlanService:
         *,
         guild_id: int,
         user_id: int,
-        plan: Plan,
+        plan: str,
         starts_on: date | None,
         until_on: date | None,
         is_sure: bool = False,
     ) -> Adopted | Running:
-        """Follow a plan from a day on, or so that it ends before an interview; ask first if one runs.
+        """Follow a plan, by its id or title, from a day on, or so that it ends before an interview; ask first if one runs.
 
         Raises:
             UserFacingError: a date is over, or the plan's fixed parts do not fit.
@@ -112,48 +154,69 @@ class PlanService:
         async with self._kernel.db.write() as tx:
             member = await members.ensure_member(tx, **who, now=now)
             today = await members.today_of(tx, **who, now=now)
-            wish = self._wish(plan, starts_on, until_on, today)
-            finished = await store.finished_keys(tx, **who, plan_id=plan.id)
-            dated = self._dated(wish, member.track, finished)
+            plans = await self._catalogue.offered(tx, guild_id)
+            wish = fit.wish_for(named(plans, plan), starts_on, until_on, today)
+            finished = await store.finished_keys(tx, **who, plan_id=wish.plan.id)
+            dated = fit.dated(wish, member.track, plans, without=finished)
             before = await store.running(tx, **who)
             if before is not None and not is_sure:
-                found = await self._following(tx, before, today)
-                return Running(wish, found.title, found.done, before.plan_id == plan.id)
+                now_followed = await self._following(tx, before, today)
+                return Running(wish, now_followed.title, now_followed.done, before.plan_id == wish.plan.id)
             await store.end_running(tx, **who, now=now)
-            adoption = await store.adopt(tx, **who, plan_id=plan.id, dated=dated, now=now)
+            adoption = await store.adopt(tx, **who, plan_id=wish.plan.id, dated=dated, now=now)
             assert adoption is not None  # noqa: S101 - the one before was ended in this transaction
             await store.keep_finished(tx, adoption)
             await store.put_items(tx, adoption, dated)
-            return await self._adopted(tx, adoption, dated, today, has_role=member.track is not None)
+            found = await self._adopted(tx, adoption, dated, today, has_role=member.track is not None)
+            reading = await self._reading(tx, wish.plan, plans, **who)
+            is_clash = (
+                until_on is None
+                and reading.ahead is not None
+                and reading.ahead.interview.day <= dated.last_on
+            )
+            return replace(found, clash=reading) if is_clash else found
 
     async def redate(
         self, *, guild_id: int, user_id: int, starts_on: date | None, until_on: date | None
     ) -> Adopted:
-        """Give the running plan other dates; what is finished or put aside stays as it is."""
+        """Give the running plan other dates; what is finished or put aside stays as it is.
+
+        With the dates it has, only parts come or go that another role brought: days chosen by hand stay.
+        """
         who: dict[str, Any] = {"guild_id": guild_id, "user_id": user_id}
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             adoption = await self._running(tx, **who)
-            plan = self.plan(adoption.plan_id)
+            plan = self._catalogue.get(adoption.plan_id)
+            if plan is None:
+                raise NotFound(GONE)
             member = await members.ensure_member(tx, **who, now=now)
             today = await members.today_of(tx, **who, now=now)
-            settled = {
-                item.key
-                for item in await store.items(tx, adoption, plan)
-                if item.state in ("done", "not_for_me")
-            }
+            own = await store.items(tx, adoption, plan)
+            has_role = member.track is not None
+            is_same = (starts_on or today, until_on) == (adoption.starts_on, adoption.until_on)
+            if is_same and not _has_other_parts(plan, member.track, own):
+                as_it_is = Dated(adoption.starts_on, adoption.until_on, ())
+                found = await self._adopted(tx, adoption, as_it_is, today, has_role=has_role)
+                return replace(found, same_dates=True)
             if starts_on == adoption.starts_on and starts_on < today:
                 # It has begun: without an interview it keeps its beginning, with one the rest fits into what is left.
                 wish = Wish(plan, starts_on, None)
                 if until_on is not None:
-                    wish = self._wish(plan, None, until_on, today)
+                    wish = fit.wish_for(plan, None, until_on, today)
             else:
-                wish = self._wish(plan, starts_on, until_on, today)
-            dated = self._dated(wish, member.track, settled)
+                wish = fit.wish_for(plan, starts_on, until_on, today)
+            settled = {item.key for item in own if item.state in ("done", "not_for_me")}
+            plans = await self._catalogue.offered(tx, guild_id)
+            dated = fit.dated(wish, member.track, plans, without=settled)
             await store.set_dates(tx, adoption, dated)
             await store.put_items(tx, adoption, dated)
+            by_hand = [item for item in own if item.is_moved and item.state == "open"]
+            for item in by_hand if is_same else ():
+                await store.move(tx, item, item.due_on)
             changed = replace(adoption, starts_on=dated.starts_on, until_on=dated.until_on)
-            return await self._adopted(tx, changed, dated, today, has_role=member.track is not None)
+            found = await self._adopted(tx, changed, dated, today, has_role=has_role)
+            return found if is_same else replace(found, reset=len(by_hand))
 
     async def _adopted(
         self, tx: Tx, adoption: Adoption, dated: Dated, today: date, *, has_role: bool
@@ -161,99 +224,11 @@ class PlanService:
         following = await self._following(tx, adoption, today)
         dropped = {item.key for item in following.items if item.state == "dropped"}
         left_out = tuple(item for _, item in dated.left_out if item.key in dropped)
-        return Adopted(following, left_out, has_role)
-
-    def _wish(self, plan: Plan, starts_on: date | None, until_on: date | None, today: date) -> Wish:
-        for field, day in (("Start", starts_on), ("Interview", until_on)):
-            if day is not None and not today <= day <= today + FURTHEST:
-                raise UserFacingError(
-                    f"**{field}**: {day.isoformat()} is over or more than a year away. "
-                    f"Choose a day from {today.isoformat()} on.",
-                    kept=day.isoformat(),
-                )
-        return Wish(plan, starts_on or today, until_on)
-
-    def _dated(self, wish: Wish, track: str | None, without: Collection[str] = ()) -> Dated:
-        try:
-            return logic.lay_out(
-                wish.plan, track=track, starts_on=wish.starts_on, until_on=wish.until_on, without=without
-            )
-        except logic.TooShort as error:
-            earliest = wish.starts_on + timedelta(days=error.needed_days)
-            until_on = wish.until_on or wish.starts_on
-            raise UserFacingError(
-                f"**Interview**: the fixed parts of *{wish.plan.title}* take {-(-error.fixed_minutes // 60)} hours "
-                f"and do not fit before {until_on.isoformat()}; choose a day from {earliest.isoformat()} on"
-                f"{self._shorter(wish, track, until_on)}.",
-                kept=until_on.isoformat(),
-            ) from None
-
-    def _shorter(self, wish: Wish, track: str | None, until_on: date) -> str:
-        """Name the longest plan that fits before the interview."""
-        for plan in sorted(self.plans, key=lambda plan: (-plan.length, plan.place)):
-            try:
-                logic.lay_out(plan, track=track, starts_on=wish.starts_on, until_on=until_on)
-            except logic.TooShort:
-                continue
-            if plan.before_interview and plan.length < wish.plan.length:
-                return f", or take *{plan.title}*, which fits"
-        return ""
-
-    # ------------------------------------------------------------------ for a group
-
-    async def for_group(
-        self,
-        actor: Actor,
-        *,
-        group: str | int,
-        plan: Plan,
-        starts_on: date | None,
-        until_on: date | None,
-        is_sure: bool = False,
-    ) -> ForGroup:
-        """Show which checkpoints a plan would be for a group; make them if ``is_sure``. Its fixed items count.
-
-        Raises:
-            UserFacingError: no moderator of the group, a date is over, or too little time.
-        """
-        now = self._kernel.clock.now()
-        async with self._kernel.db.write() as tx:
-            found = await self._moderated(tx, actor, group)
-            today = now.astimezone(found.zone).date()
-            wish = self._wish(plan, starts_on, until_on, today)
-            dated = self._dated(wish, None)
-            milestones = tuple(
-                Milestone(
-                    key=f"plan:{plan.id}:{dated.starts_on.isoformat()}:{each.item.key}",
-                    title=each.item.title,
-                    done_when=each.item.done_when,
-                    evidence=each.item.proof,
-                    due_on=each.due_on,
-                    area=each.item.area,
-                )
-                for each in dated.placed
-                if each.item.is_fixed and each.due_on > today
-            )
-            added = None
-            if is_sure:
-                added = 0
-                for milestone in milestones:
-                    added += await self._kernel.milestones.add(
-                        tx, found, milestone, by_user_id=actor.user_id, now=now
-                    )
-                if added:
-                    told = f"{plan.title}, {added} checkpoints from {dated.starts_on.isoformat()}"
-                    await moderators.note(tx, actor, found.group_id, "plan adopted", told, now=now)
-        return ForGroup(found, wish, milestones, added)
-
-    async def may_adopt_for(self, actor: Actor, group: str | int) -> Group:
-        async with self._kernel.db.read() as tx:
-            return await self._moderated(tx, actor, group)
-
-    async def _moderated(self, tx: Tx, actor: Actor, group: str | int) -> Group:
-        if isinstance(group, int):
-            return await moderators.require(tx, actor, RIGHT, group)
-        return await moderators.require_named(tx, actor, RIGHT, group)
+        until_on = adoption.until_on
+        noted = until_on is not None and await interviews.within(
+            tx, guild_id=adoption.guild_id, user_id=adoption.user_id, first=until_on, last=until_on
+        )
+        return Adopted(following, left_out, has_role, is_noted=bool(noted))
 
     # ------------------------------------------------------------------ following
 
@@ -283,7 +258,7 @@ class PlanService:
         return adoption
 
     async def _following(self, tx: Tx, adoption: Adoption, today: date) -> Following:
-        plan = next((plan for plan in self.plans if plan.id == adoption.plan_id), None)
+        plan = self._catalogue.get(adoption.plan_id)
         return Following(
             adoption=adoption,
             plan=plan,
@@ -333,7 +308,32 @@ class PlanService:
                 await store.set_state(tx, item, "not_for_me")
             elif (act, item.state) in (("undo", "done"), ("back", "not_for_me"), ("back", "dropped")):
                 await store.set_state(tx, item, "open")
+                if act == "undo":
+                    # Else it would come back as done when the plan is begun anew.
+                    await store.reopen_before(tx, **who, item=item)
             return await self._detail(tx, **who, item_id=item_id)
+
+    async def reached(self, tx: Tx, guild_id: int, user_id: int, key: str, now: datetime) -> None:
+        """Take a part as done whose checkpoint was approved in a group; that earned its own points."""
+        who: dict[str, Any] = {"guild_id": guild_id, "user_id": user_id}
+        adoption = await store.running(tx, **who)
+        if adoption is None:
+            return
+        today = await members.today_of(tx, **who, now=now)
+        for item in await store.items(tx, adoption, None):
+            if item.state == "open" and _is_milestone(key, adoption.plan_id, item.key):
+                await store.set_state(tx, item, "done", done_on=today)
+
+    async def asked_now(self, tx: Tx, *, guild_id: int, user_id: int) -> tuple[str, tuple[OwnItem, ...]]:
+        """Return the plan's title and what it asks now, without parts that a group's checkpoint asks for already."""
+        found = await self.running(tx, guild_id=guild_id, user_id=user_id)
+        if found is None:
+            return "", ()
+        keys = await self._kernel.milestones.asked(tx, guild_id=guild_id, user_id=user_id)
+        plan_id = found.adoption.plan_id
+        return found.title, tuple(
+            item for item in found.to_do if not any(_is_milestone(key, plan_id, item.key) for key in keys)
+        )
 
     async def move(self, *, guild_id: int, user_id: int, item_id: int, due_on: date | None) -> Detail:
         """Give an open item another day.
@@ -360,6 +360,19 @@ class PlanService:
         if found is None:
             raise NotFound(CHANGED)
         item, plan_id = found
-        plan = next((plan for plan in self.plans if plan.id == plan_id), None)
+        plan = self._catalogue.get(plan_id)
         today = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now())
         return Detail(replace(item, content=plan.item(item.key) if plan else None), plan, today)
+
+
+def _is_milestone(key: str, plan_id: str, item_key: str) -> bool:
+    """Tell whether a group's milestone is that part of that plan, whenever the group began it."""
+    return key.startswith(f"{milestone_prefix(plan_id)}") and key.endswith(f":{item_key}")
+
+
+def _has_other_parts(plan: Plan, track: str | None, own: Sequence[OwnItem]) -> bool:
+    """Tell whether another role, or a pack that changed, asks for other parts than the member has."""
+    asked = {item.key for _, item in logic.items_of(plan, track)}
+    known = {item.key for item in own}
+    unsettled = {item.key for item in own if item.state in ("open", "dropped")}
+    return not unsettled <= asked <= known

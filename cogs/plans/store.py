@@ -153,6 +153,11 @@ async def set_state(tx: Tx, item: OwnItem, state: State, *, done_on: date | None
     )
 
 
+async def reopen_before(tx: Tx, *, guild_id: int, user_id: int, item: OwnItem) -> None:
+    """Take a part as not finished in the plan's earlier beginnings either."""
+    await _Q.reopen_before(tx.connection, guild_id=guild_id, user_id=user_id, item_id=item.item_id)
+
+
 async def move(tx: Tx, item: OwnItem, due_on: date) -> bool:
     """Give an open item another day."""
     return bool(await _Q.move(tx.connection, item_id=item.item_id, due_on=due_on.isoformat()))

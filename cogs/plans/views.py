@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import discord
@@ -26,10 +26,10 @@ from bot.ui import (
 )
 
 from . import render
-from .models import Following, Plan
-from .service import Adopted, Detail, PlanService, Running
+from .date_fields import NO_DATE, date_fields, dates_in, day_of, iso
+from .models import Following
+from .service import Adopted, Detail, PlanService, Reading, Running
 
-NO_DATE = "-"
 _MOST = 25
 """Options of a menu."""
 
@@ -40,20 +40,12 @@ def service_of(interaction: Interaction) -> PlanService:
     return service
 
 
-def iso(day: date | None) -> str:
-    return day.isoformat() if day else NO_DATE
-
-
-def day_of(text: str) -> date | None:
-    return None if text == NO_DATE else date.fromisoformat(text)
-
-
 # ---------------------------------------------------------------------- reading
 
 
 async def open_browse(interaction: Interaction, *, is_update: bool = False) -> None:
-    plans = service_of(interaction).plans
-    items: list[ui.Item[Any]] = [text(render.browse(plans))]
+    plans, ahead = await service_of(interaction).browse(**who(interaction))
+    items: list[ui.Item[Any]] = [text(render.browse(plans, ahead))]
     if plans:
         options = [
             discord.SelectOption(label=plan.title, value=plan.id, description=render.weeks(plan.length))
@@ -74,9 +66,19 @@ class Read(PersistentSelect, key="plans.read"):
     placeholder = "Read a plan"
 
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
-        plan = service_of(interaction).plan(chosen[0])
-        buttons = row(Begin(plan_id=plan.id), DatesButton(plan_id=plan.id), Browse())
-        await show(interaction, panel(text(render.plan(plan)), buttons), is_update=True)
+        found = await service_of(interaction).read(**who(interaction), name=chosen[0])
+        await show(interaction, reading_view(found), is_update=True)
+
+
+def reading_view(found: Reading) -> ui.LayoutView:
+    plan, ahead = found.plan, found.ahead
+    begin: list[ui.Item[Any]] = []
+    if ahead is not None and found.fits:
+        until_on = ahead.interview.day
+        label = f"Begin, done by {render.day(until_on - timedelta(days=1))}"
+        begin.append(BeginBefore(plan_id=plan.id, until_on=iso(until_on), label=label))
+    begin.append(Begin(plan_id=plan.id))
+    return panel(text(render.plan(found)), row(*begin, DatesButton(plan_id=plan.id), Browse()))
 
 
 # ---------------------------------------------------------------------- adopting
@@ -84,7 +86,7 @@ class Read(PersistentSelect, key="plans.read"):
 
 async def adopt(
     interaction: Interaction,
-    plan: Plan,
+    plan: str,
     starts_on: date | None,
     until_on: date | None,
     *,
@@ -113,12 +115,19 @@ def running_view(found: Running) -> ui.LayoutView:
 
 class Begin(PersistentButton, key="plans.begin", args=("plan_id",)):
     label = "Begin today"
+
+    async def press(self, interaction: Interaction) -> None:
+        await adopt(interaction, self.args["plan_id"], None, None, is_update=True)
+
+
+class BeginBefore(PersistentButton, key="plans.begin_before", args=("plan_id", "until_on")):
+    """Begins today and ends before the member's next interview."""
+
+    label = "Begin, done before your interview"
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        await adopt(
-            interaction, service_of(interaction).plan(self.args["plan_id"]), None, None, is_update=True
-        )
+        await adopt(interaction, self.args["plan_id"], None, day_of(self.args["until_on"]), is_update=True)
 
 
 class Replace(PersistentButton, key="plans.replace", args=("plan_id", "starts_on", "until_on")):
@@ -128,7 +137,7 @@ class Replace(PersistentButton, key="plans.replace", args=("plan_id", "starts_on
     async def press(self, interaction: Interaction) -> None:
         await adopt(
             interaction,
-            service_of(interaction).plan(self.args["plan_id"]),
+            self.args["plan_id"],
             day_of(self.args["starts_on"]),
             day_of(self.args["until_on"]),
             is_sure=True,
@@ -159,10 +168,11 @@ class DatesForm(PersistentModal, key="plans.dates_form", args=("plan_id",)):
     async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> DatesForm:
         service = service_of(interaction)
         if args["plan_id"] != NO_DATE:
-            plan = service.plan(args["plan_id"])
-            return cls.of(plan.id, plan.title)
-        found = await service.following(**who(interaction))
-        return cls.of(NO_DATE, found.title, found.adoption.starts_on, found.adoption.until_on)
+            found = await service.read(**who(interaction), name=args["plan_id"])
+            until_on = found.ahead.interview.day if found.ahead is not None and found.fits else None
+            return cls.of(found.plan.id, found.plan.title, None, until_on)
+        running = await service.following(**who(interaction))
+        return cls.of(NO_DATE, running.title, running.adoption.starts_on, running.adoption.until_on)
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
@@ -176,34 +186,8 @@ class DatesForm(PersistentModal, key="plans.dates_form", args=("plan_id",)):
         await show(interaction, adopted_view(found), is_update=True, files=())
 
 
-def date_fields(starts_on: date | None, until_on: date | None) -> list[ui.Label[Any]]:
-    return [
-        ui.Label(
-            text=label,
-            description=words,
-            component=ui.TextInput(
-                custom_id=name,
-                required=False,
-                max_length=20,
-                placeholder="2027-03-31",
-                default=value.isoformat() if value else None,
-            ),
-        )
-        for name, label, words, value in (
-            ("starts_on", "Start", "Year-month-day; empty means today.", starts_on),
-            ("until_on", "Interview", "The plan then ends on the day before. Empty for none.", until_on),
-        )
-    ]
-
-
-def dates_in(values: Values) -> tuple[date | None, date | None]:
-    """Return the start and the interview of a form or a command."""
-    starts_on = parse_date(text_of(values, "starts_on"), field="Start")
-    return starts_on, parse_date(text_of(values, "until_on"), field="Interview")
-
-
 async def adopt_between(interaction: Interaction, plan_id: str, values: Values) -> None:
-    await adopt(interaction, service_of(interaction).plan(plan_id), *dates_in(values), is_update=True)
+    await adopt(interaction, plan_id, *dates_in(values), is_update=True)
 
 
 async def open_edit(interaction: Interaction) -> None:
@@ -231,18 +215,16 @@ async def open_show(interaction: Interaction, week: int, *, is_update: bool = Fa
 
 
 def _week_items(found: Following, week: int) -> list[ui.Item[Any]]:
+    page = found.of_week(week)
     items: list[ui.Item[Any]] = [text(render.following(found, week))]
-    offered = [*found.of_week(week)]
-    if week == found.week:
-        offered = [*(item for item in found.late if item.week != week), *offered]
-    if offered:
+    if page.all:
         options = [
             discord.SelectOption(
                 label=item.title[:100],
                 value=str(item.item_id),
-                description=f"{render.MARKS[item.state]}, {render.day(item.due_on)}",
+                description=render.option(found, item),
             )
-            for item in offered[:_MOST]
+            for item in page.all[:_MOST]
         ]
         items.append(row(Choose(options=options)))
     known = sorted({item.week for item in found.items})
@@ -378,6 +360,7 @@ CONTROLS = (
     Browse,
     Read,
     Begin,
+    BeginBefore,
     Replace,
     DatesButton,
     DatesForm,

@@ -18,7 +18,8 @@ or it is no day of their promise."""
 class Day:
     """A member's own day. ``open_groups`` can be joined, and are given only to who is in none.
 
-    ``away_until`` ends the present away span, or the next one while they are here.
+    ``away_until`` ends the present away span, or the next one while they are here. ``interview`` is told on its day and
+    on the evening before.
     """
 
     on: date
@@ -28,6 +29,7 @@ class Day:
     away_until: date | None
     is_in_group: bool
     open_groups: tuple[Group, ...]
+    interview: Literal["today", "tomorrow"] | None = None
 
     @property
     def open(self) -> list[Task]:

@@ -28,6 +28,8 @@ def head(day: Day) -> str:
 
 
 def _rest(day: Day) -> list[str]:
+    if day.interview is not None:
+        return [f"Your **interview** is {day.interview}: all but its checklist may wait."]
     if day.rest == "away":
         until = (
             f" until {day.away_until:%a} {day.away_until.day} {day.away_until:%b}" if day.away_until else ""

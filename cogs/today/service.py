@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
-from bot import groups, members, promises
+from bot import groups, interviews, members, promises
 from bot.app import Kernel
 from bot.db import Tx
 
@@ -29,9 +30,19 @@ class TodayService:
                 words=tuple(await self._kernel.today.words(tx, **who)),
                 rest=await self._rest(tx, guild_id=guild_id, user_id=user_id, on=on),
                 away_until=away[1] if away is not None else None,
+                interview=await self._interview(tx, guild_id=guild_id, user_id=user_id, now=now),
                 is_in_group=bool(joined),
                 open_groups=tuple(group for group in offered if not group.is_full),
             )
+
+    async def _interview(
+        self, tx: Tx, *, guild_id: int, user_id: int, now: datetime
+    ) -> Literal["today", "tomorrow"] | None:
+        local = now.astimezone(await members.zone_of(tx, guild_id=guild_id, user_id=user_id))
+        if not await interviews.is_hushed(tx, guild_id=guild_id, user_id=user_id, local=local):
+            return None
+        found = await interviews.next_of(tx, guild_id=guild_id, user_id=user_id, today=local.date())
+        return "today" if found is not None and found.day == local.date() else "tomorrow"
 
     async def _rest(self, tx: Tx, *, guild_id: int, user_id: int, on: date) -> Rest | None:
         excuses = await promises.excused_days(tx, guild_id=guild_id, user_id=user_id, until=on)

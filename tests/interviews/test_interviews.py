@@ -13,11 +13,12 @@ from bot import consent, groups, interviews, members
 from bot.errors import NotFound
 from bot.moderators import Actor
 from bot.ui import TEXT_LIMIT
-from cogs.interviews import render
+from cogs.interviews import render, store
 from cogs.interviews.models import Debrief, Words
+from cogs.interviews.moderation import Waiting
 from cogs.interviews.service import FIELD, LONGEST_ADVICE
 from tests.conftest import START, World
-from tests.drills.conftest import answer_to, buttons, pod, said, texts
+from tests.drills.conftest import answer_to, buttons, make_group, pod, said, texts
 from tests.standups.conftest import defaults
 
 __all__ = ["pod"]
@@ -72,7 +73,10 @@ async def test_dates_are_noted_listed_and_forgotten(world: World):
     told = await add(world, world.ada, "2026-01-09", label="Acme, first")
     assert "Noted for **Fri 9 Jan 2026** (in 8 days)." in told
     assert "cards stay with Coding and tools" in told
-    assert "has a SQL already" in await add(world, world.ada, "2026-01-09")
+    assert (
+        "**Day**: *SQL* is noted for 2026-01-09 already. To change its label or checklist, `/interview remove`"
+        in (await add(world, world.ada, "2026-01-09"))
+    )
     assert "**Day**: 2025-12-31 is over" in await add(world, world.ada, "2025-12-31")
     refused = await world.ada.slash(
         world.lounge, "interview add", day="9th", kind="coding", label="Beta", checklist=True
@@ -85,7 +89,9 @@ async def test_dates_are_noted_listed_and_forgotten(world: World):
     typed = {"day": "2026-02-09", "kind": ["coding"], "label": "Beta", "checklist": True}
     assert "Noted for **Mon 9 Feb 2026**" in said(await world.ada.submit_modal(form, typed))
     await world.ada.slash(world.lounge, "interview remove", interview="2")
-    assert "at most 40 characters" in await add(world, world.ada, "2026-01-10", label="x" * 41)
+    assert "at most 40 characters, yours has 41. Use a shorter word." in await add(
+        world, world.ada, "2026-01-10", label="x" * 41
+    )
     listed = await world.ada.slash(world.lounge, "interview list")
     assert listed.ephemeral
     assert "**Fri 9 Jan 2026** (in 8 days) · SQL · Acme, first" in said(listed)
@@ -96,7 +102,8 @@ async def test_dates_are_noted_listed_and_forgotten(world: World):
     assert "there is no such one" in said(
         await world.ben.slash(world.lounge, "interview remove", interview=offered[0]["value"])
     )
-    await world.ada.slash(world.lounge, "interview remove", interview=offered[0]["value"])
+    removed = said(await world.ada.slash(world.lounge, "interview remove", interview=offered[0]["value"]))
+    assert "Forgotten. " in removed
     assert "None is coming" in said(await world.ada.slash(world.lounge, "interview list"))
 
 
@@ -148,6 +155,23 @@ async def test_the_checklist_comes_on_the_evening_before_to_those_who_want_it_on
     assert world.bot.control(task.control, task.args) is not None
     panel = answer_to(await world.ben.slash(world.lounge, "interview list"))
     assert "charged phone" in said(await world.ben.click(panel, label="Checklist"))
+
+
+async def test_the_checklist_comes_on_the_evening_of_the_zone_they_moved_to(world: World):
+    for who, zone in ((world.ada, "Pacific/Auckland"), (world.ben, "America/New_York")):
+        await add(world, who, "2026-01-09", checklist=True)
+        await world.move_to(at(2, 12))
+        await who.slash(world.lounge, "me zone", zone=zone)
+    await world.move_to(at(8, 4))
+    assert dms(world.ada) == []
+    await world.move_to(at(8, 6))  # 19 o'clock in Auckland
+    assert "SQL tomorrow" in dms(world.ada)[0].content
+    await world.move_to(at(8, 22))
+    assert dms(world.ben) == []
+    await world.ben.slash(world.lounge, "me zone", zone="America/Halifax")  # 18 o'clock there just now
+    await world.move_to(at(8, 23))
+    assert "SQL tomorrow" in dms(world.ben)[0].content
+    assert len(dms(world.ada)) == 1
 
 
 async def test_a_debrief_is_offered_on_the_day_after(world: World, pod: groups.Group):
@@ -254,6 +278,20 @@ async def test_a_debrief_is_checked_read_and_posted_without_a_name(world: World,
     assert len(world.channel.history()) == 1
 
 
+async def test_a_debrief_goes_to_no_group_that_its_author_did_not_choose(world: World, pod: groups.Group):
+    other = await make_group(world, world.ada, name="Pod Two", channel=world.lounge)
+    await add(world, world.ada, "2026-01-01")
+    form = await world.ada.slash(world.lounge, "interview debrief")
+    async with world.kernel.db.write() as tx:
+        await groups.remove_member(tx, group_id=other.group_id, user_id=world.ada.id)
+    refused = await world.ada.submit_modal(form, GOOD | {"group": [str(other.group_id)]})
+    assert "**For which group**: the one you chose is not there any more, or you left it" in said(refused)
+    assert GOOD["topics"] in said(refused)
+    assert "None waits" in said(await world.moderator.slash(world.lounge, "interview review"))
+    again = await world.ada.click(answer_to(refused), label="Correct it")
+    assert "A moderator of **Pod One** reads it first" in said(await world.ada.submit_modal(again, GOOD))
+
+
 async def test_a_debrief_comes_back_with_a_reason_and_opens_as_it_was(world: World, pod: groups.Group):
     await add(world, world.ada, "2026-01-01")
     await send(world, world.ada, named="yes")
@@ -270,10 +308,46 @@ async def test_a_debrief_comes_back_with_a_reason_and_opens_as_it_was(world: Wor
     assert f"<@{world.ada.id}> shared this" in texts(world.channel.last_message.components)
 
 
+async def test_the_queue_says_for_which_group_and_one_debrief_blocks_no_other(
+    world: World, pod: groups.Group
+):
+    two = await make_group(world, world.ben, name="Pod Two", channel=world.lounge)
+    for who, chosen in ((world.ada, {}), (world.ben, {"group": [str(two.group_id)]})):
+        await add(world, who, "2026-01-01")
+        form = await who.slash(world.lounge, "interview debrief")
+        await who.submit_modal(form, GOOD | {"topics": f"Joins, for {who.user.name}."} | chosen)
+        await world.advance(minutes=1)
+    first = await world.moderator.slash(world.lounge, "interview review")
+    assert "For **Pod One**. Without the author's name. 2 waiting." in said(first)
+    second = await world.moderator.click(answer_to(first), label="Next")
+    assert "For **Pod Two**. Without the author's name. 2 waiting." in said(second)
+    left = await world.moderator.click(answer_to(second), label="Approve")
+    assert "For **Pod One**. Without the author's name. 1 waiting." in said(left)
+    assert "Joins, for ben" in texts(world.lounge.history()[-1].components)
+    assert world.channel.history() == []
+
+
+async def test_what_was_posted_with_a_name_goes_when_its_author_is_erased(world: World, pod: groups.Group):
+    for who, named in ((world.ada, "yes"), (world.ben, "no")):
+        await add(world, who, "2026-01-01")
+        await send(world, who, named=named)
+        queue = answer_to(await world.moderator.slash(world.lounge, "interview review"))
+        await world.moderator.click(queue, label="Approve")
+    async with world.kernel.db.write() as tx:
+        for who in (world.ada, world.ben):
+            await store.erase_rows(tx, who.id, guild_id=world.guild.id)
+    await world.restart()
+    await world.advance(minutes=3)
+    (left,) = world.channel.history()
+    assert "A member shared this" in texts(left.components)
+    async with world.kernel.db.read() as tx:
+        assert await tx.all("SELECT * FROM interviews_removals") == []
+
+
 async def test_two_moderators_at_once_decide_once_and_the_other_is_told(world: World, pod: groups.Group):
     await add(world, world.ada, "2026-01-01")
     await send(world, world.ada)
-    service = world.bot.get_cog("Interviews").service
+    service = world.bot.get_cog("Interviews").moderation
     which = {"debrief_id": 1, "version": 1}
     mo, ben = (Actor(world.guild.id, user.id, manages_guild=True) for user in (world.moderator, world.ben))
     results = await asyncio.gather(
@@ -320,7 +394,7 @@ async def test_who_may_not_decide(world: World, pod: groups.Group, user: str, ma
     await add(world, world.ada, "2026-01-01")
     await send(world, world.ada)
     with pytest.raises(Exception, match=sentence):
-        await world.bot.get_cog("Interviews").service.approve(
+        await world.bot.get_cog("Interviews").moderation.approve(
             Actor(world.guild.id, getattr(world, user).id, manages), debrief_id=1, version=1
         )
 
@@ -330,7 +404,7 @@ async def test_killed_between_approval_and_post_it_is_posted_once(world: World, 
     await send(world, world.ada)
     cog = world.bot.get_cog("Interviews")
     mo = Actor(world.guild.id, world.moderator.id, manages_guild=True)
-    debrief = await cog.service.approve(mo, debrief_id=1, version=1)
+    debrief = await cog.moderation.approve(mo, debrief_id=1, version=1)
     await world.restart()
     await world.advance(minutes=3)
     assert len(world.channel.history()) == 1
@@ -397,4 +471,4 @@ def test_the_longest_debrief_fits_into_a_message():
         "", START, None, 1,
     )  # fmt: skip
     assert len(render.post(debrief)) <= TEXT_LIMIT
-    assert len(render.queue([debrief])) <= TEXT_LIMIT
+    assert len(render.queue(Waiting(debrief, "*" * 60, 99))) <= TEXT_LIMIT

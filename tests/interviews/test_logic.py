@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.interviews.logic import faults
+from cogs.interviews.logic import faults, refusal
 from cogs.interviews.models import Words
-from cogs.interviews.service import refusal
 
 QUOTE, ASKED, LINK, NAME, LABEL = (
     "a quotation",
@@ -42,6 +41,19 @@ def of(text: str, label: str = "") -> list[tuple[str, str]]:
         ("The task is on leetcode.com/problems.", "leetcode.com/problems", LINK),
         ("Ask jo@corp.test for more.", "jo@corp.test", LINK),
         ("<@123456789012345678> led it.", "<@123456789012345678>", NAME),
+        ("Tell me about a time you failed", "Tell me about a time you failed", ASKED),
+        ("They began with tell me about yourself.", "tell me about yourself", ASKED),
+        (
+            "how would you scale a feature store to 10k qps",
+            "how would you scale a feature store to 10k qps",
+            ASKED,
+        ),
+        ("Behavioural. What would you do if it drifts", "What would you do if it drifts", ASKED),
+        ("Design YouTube's recommendation system", "Design YouTube's recommendation system", ASKED),
+        ("SQL.\n- Implement an LRU cache with expiry", "Implement an LRU cache with expiry", ASKED),
+        ("Problem 1 - merge k sorted lists", "Problem 1 - merge k sorted lists", ASKED),
+        ("The task: reverse a list in groups", "The task: reverse a list in groups", ASKED),
+        ("Walk me through a project", "Walk me through a project", ASKED),
     ],
 )
 def test_what_is_confidential_is_named_with_its_reason(text, words, why):
@@ -59,6 +71,8 @@ def test_what_is_confidential_is_named_with_its_reason(text, words, why):
         "Python 3.12, scikit-learn, e.g. pipelines; A/B tests; precision/recall.",
         "Problems: arrays, hashing. Questions: probability. Why us?",
         "Questions were about probability and about Bayes' rule.",
+        "Design of a feed; implementing caches; how they would scale it was left open.",
+        "Problem solving, then design and trade-offs. Given their size, two rounds.",
     ],
 )
 def test_topics_and_formats_pass(text):
@@ -68,6 +82,14 @@ def test_topics_and_formats_pass(text):
 @pytest.mark.parametrize("text", ["Acme's loop", "the ACME loop", "like ＡＣＭＥ does", "Initech was fine"])
 def test_words_of_the_own_label_are_names(text):
     assert [why for _, why in of(text, "Acme / Initech, final round")] == [LABEL]
+
+
+def test_tools_with_a_dot_are_formats_and_addresses_are_not():
+    tools = Words("Coding and design.", "CoderPad.io for code, draw.io for diagrams, fast.ai style.", "")
+    assert faults(tools, "") == []
+    link = Words("Coding and design.", "On www.draw.io, and example.test/task was open.", "")
+    assert [(each.words, each.why) for each in faults(link, "")] == [("www.draw.io", LINK)]
+    assert [why for _, why in of("The app of acme.com")] == [LINK], "in *Topics* it names a company"
 
 
 def test_common_words_of_a_label_are_no_names():
@@ -88,6 +110,6 @@ def test_the_refusal_is_one_sentence_with_the_fields_and_the_way_out():
 
 @given(st.text(max_size=300), st.text(max_size=40))
 def test_any_text_is_answered_and_each_piece_named_once(text, label):
-    found = faults(Words(text, text, ""), label)
+    found = faults(Words(text, "One hour.", text), label)
     assert len(found) % 2 == 0, "the same text is refused for the same reasons in each field"
     assert all(each.words for each in found)

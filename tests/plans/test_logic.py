@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -93,6 +94,35 @@ def test_what_is_settled_takes_no_time_and_no_day(name, data):
     shown = {each.item.key for each in dated.placed} | {item.key for _, item in dated.left_out}
     assert shown == set(keys) - settled
     assert all(START <= each.due_on < START + timedelta(days=9) for each in dated.placed)
+
+
+@given(names, tracks, st.data())
+@settings(max_examples=150, deadline=None)
+def test_no_seven_days_of_a_squeezed_plan_ask_more_than_its_pace_and_one_part(name, track, data):
+    plan = plan_of(name)
+    days = data.draw(st.integers(1, plan.length * 7 - 1))
+    try:
+        dated = logic.lay_out(plan, track=track, starts_on=START, until_on=START + timedelta(days=days))
+    except logic.TooShort:
+        return
+    longest = max(each.item.minutes for each in dated.placed)
+    for first in range(days):
+        window = range(first, first + 7)
+        asked = sum(each.item.minutes for each in dated.placed if (each.due_on - START).days in window)
+        assert asked <= plan.minutes_a_week + longest
+
+
+def test_one_early_part_still_open_leaves_no_days_without_a_part():
+    plan = plan_of("transition-12w")
+    early = {item.key for week in plan.weeks if week.week <= 5 for item in week.items}
+    today = START + timedelta(weeks=5)
+    dated = logic.lay_out(
+        plan, track=None, starts_on=today, until_on=START + timedelta(weeks=12), without=early - {"ads"}
+    )
+    assert dated.placed[0].item.key == "ads"
+    assert dated.left_out == ()
+    due = [today, *(each.due_on for each in dated.placed)]
+    assert max(after - before for before, after in pairwise(due)) <= timedelta(days=7)
 
 
 def test_with_time_to_spare_a_plan_begins_later():

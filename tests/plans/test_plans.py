@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot import groups
+from bot import groups, members
 from bot.charts.draw import png_of
 from bot.db import Tx
 from bot.groups import Group
 from bot.milestones import Milestone
-from cogs.plans import render
-from tests.conftest import World
-from tests.drills.conftest import answer_to, buttons, pod, said
+from bot.ui import TEXT_LIMIT
+from cogs.plans import moderator_views, render, views
+from cogs.plans.fit import Wish
+from cogs.plans.models import PLANS, Plan
+from cogs.plans.service import Running
+from tests.checkpoints.conftest import press, review, send
+from tests.conftest import World, library
+from tests.drills.conftest import answer_to, buttons, pod, said, texts
 from tests.standups.conftest import defaults
 
 __all__ = ["pod"]
@@ -49,12 +55,13 @@ async def test_a_member_reads_adopts_ticks_off_undoes_moves_and_puts_aside_also_
     read = answer_to(await world.ada.select(answer_to(browse), ["sprint-2w"], custom_id="plans.read:1"))
     await world.restart()
     begun = await world.ada.click(read, label="Begin today")
-    assert "It begins on **Thu 1 Jan**: 35 parts, 0 of them done." in said(begun)
+    assert "It begins on **Thu 1 Jan**: 37 parts, 0 of them done." in said(begun)
     assert "choose yours in `/me profile`" in said(begun)
 
     shown = await world.ada.slash(world.lounge, "plan show")
     assert "**Week 1 · Cover the core · now**" in said(shown)
-    assert "- Cut your gaps down to eight · Thu 1 Jan, 45 min" in said(shown)
+    assert "**Today**, Thu 1 Jan\n" in said(shown)
+    assert "- Cut your gaps down to eight · 45 min\n" in said(shown)
     assert answer_to(shown).attachments[0].filename == "plan.png"
 
     item = await open_item(world, world.ada, "triage")
@@ -79,7 +86,7 @@ async def test_a_member_reads_adopts_ticks_off_undoes_moves_and_puts_aside_also_
     assert "Bring it back" in buttons(aside.components)
 
     first = next(task for task in await tasks(world, world.ada) if task.control.startswith("plan"))
-    assert first.title == "Plan: Code: arrays and hashing", "what is past its day comes first"
+    assert first.title == "Plan: Code: arrays and hashing", "what is still open from earlier days comes first"
     assert world.bot.control(first.control, first.args) is not None
 
 
@@ -116,6 +123,7 @@ async def test_too_little_time_leaves_out_flexible_parts_or_is_refused_with_the_
     )
     assert "these flexible parts were left out:" in squeezed
     assert "ends before Thu 19 Feb" in squeezed
+    assert "Note the interview with `/interview add`" in squeezed
     states = {
         row["state"]: row["n"]
         for row in await rows(world, "SELECT state, count(*) AS n FROM plans_items GROUP BY state")
@@ -124,7 +132,7 @@ async def test_too_little_time_leaves_out_flexible_parts_or_is_refused_with_the_
     refused = said(
         await world.ben.slash(world.lounge, "plan adopt", plan="transition-12w", interview="2026-01-12")
     )
-    assert "**Interview**: the fixed parts of *Twelve-week transition* take 43 hours" in refused
+    assert "**Interview**: the fixed parts of *Twelve-week transition* take 44 hours" in refused
     assert ", or take *Two-week sprint*, which fits." in refused
     assert "is over or more than a year away" in said(
         await world.ben.slash(world.lounge, "plan adopt", plan="sprint-2w", start="2025-12-31")
@@ -195,13 +203,226 @@ async def test_near_an_interview_only_light_parts_are_asked(world: World):
     await world.ada.slash(world.lounge, "interview add", day="2026-01-03", kind="coding")
     shown = said(await world.ada.slash(world.lounge, "plan show"))
     assert "**Your interview is in 2 days**" in shown
-    assert "Code: arrays and hashing · Thu 1 Jan, 1 h · *waits until after the interview*" in shown
-    assert "Explain aloud: bias and variance · Thu 1 Jan, 30 min\n" in shown
+    today, later = shown.split("**After your interview**\n")
+    assert "- Explain aloud: bias and variance · 30 min\n" in today
+    assert "- Code: arrays and hashing · 1 h\n" in later
+    assert "Code: strings" in section(today, "Sun 4 Jan"), "after the interview nothing waits"
+    assert "Code: arrays" not in today
     assert "Plan: Code: arrays and hashing" in heavy
     light = [task.title for task in await tasks(world, world.ada) if task.title.startswith("Plan")]
     assert light[0] == "Plan: Explain aloud: bias and variance"
     await world.move_to(world.env.now() + timedelta(days=3))
-    assert "waits until" not in said(await world.ada.slash(world.lounge, "plan show"))
+    shown = said(await world.ada.slash(world.lounge, "plan show"))
+    assert "After your interview" not in shown
+    assert "- Code: arrays and hashing · 1 h\n" in shown.split("**Still open from earlier days**")[1]
+
+
+async def tell(world: World, who: Any) -> str:
+    return said(await who.slash(world.lounge, "plan show"))
+
+
+def section(shown: str, heading: str) -> str:
+    """Return what stands under a bold heading, up to the next."""
+    return shown.split(f"**{heading}**", 1)[1].split("\n**", 1)[0]
+
+
+async def test_what_a_plan_fixed_for_the_days_before_its_interview_is_asked_then(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w", interview="2026-01-15")
+    await world.ada.slash(world.lounge, "interview add", day="2026-01-15", kind="onsite")
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute(
+            "UPDATE plans_items SET state = 'done', done_on = due_on WHERE due_on < '2026-01-12'"
+        )
+    await world.move_to(datetime(2026, 1, 13, 9, tzinfo=UTC))
+    titles = [task.title for task in await tasks(world, world.ada)]
+    assert {"Plan: Hold two strict mocks", "Plan: Tell six stories aloud"} <= set(titles)
+    shown = await tell(world, world.ada)
+    assert "Hold two strict mocks" in section(shown, "Today")
+    assert "Solve a mixed set against the clock" in section(shown, "After your interview")
+    await world.move_to(datetime(2026, 1, 15, 9, tzinfo=UTC))
+    assert "Hold two strict mocks" in section(await tell(world, world.ada), "After your interview")
+    found = await world.bot.get_cog("Plans").service.following(guild_id=world.guild.id, user_id=world.ada.id)
+    assert not {"strict-loop", "mixed-set"} & {item.key for item in found.late}
+    await world.move_to(datetime(2026, 1, 16, 9, tzinfo=UTC))
+    after = await tell(world, world.ada)
+    assert (
+        "Your interview on Thu 15 Jan is behind you. *Other dates* gives what is still open new days" in after
+    )
+    assert "Hold two strict mocks" in section(after, "Still open from earlier days")
+
+
+async def test_a_week_is_told_day_by_day_with_what_is_done_at_the_end(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    await world.ada.click(await open_item(world, world.ada, "triage"), label="Done")
+    await world.ada.click(await open_item(world, world.ada, "week-review"), label="Not for me")
+    await world.move_to(world.env.now() + timedelta(days=1))
+    shown = await tell(world, world.ada)
+    order = ["**Today**, Fri 2 Jan", "**Still open from earlier days**", "**Sat 3 Jan**", "**Wed 7 Jan**"]
+    places = [shown.index(heading) for heading in [*order, "-# ✅ Done: Cut your gaps", "-# Not for me: "]]
+    assert places == sorted(places)
+    assert shown.count("**Sat 3 Jan**") == 1
+
+
+async def test_a_full_week_stays_within_what_discord_takes(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    found = await world.bot.get_cog("Plans").service.following(guild_id=world.guild.id, user_id=world.ada.id)
+    part = replace(found.items[0], title="x" * 80)
+    days = [found.today + timedelta(days=n // 20 - 1) for n in range(100)]
+    items = tuple(replace(part, item_id=n, due_on=due_on) for n, due_on in enumerate(days))
+    told = render.following(replace(found, items=items), 1)
+    assert len(told) <= TEXT_LIMIT
+    assert "- … and 14 more\n" in told, "of twenty from earlier days"
+    shown = told.count("- xxx")
+    assert f"\n… and {100 - 14 - shown} more\n" in told
+
+
+async def test_before_a_noted_interview_plans_that_fit_are_offered_to_end_in_time(world: World):
+    await world.ada.slash(world.lounge, "interview add", day="2026-01-20", kind="coding")
+    browse = await world.ada.slash(world.lounge, "plan browse")
+    ahead = "Your interview is on **Tue 20 Jan**, 19 days from now: *Two-week sprint* fits before it."
+    assert ahead in said(browse)
+    long = await world.ada.select(answer_to(browse), ["transition-12w"], custom_id="plans.read:1")
+    assert "It does not fit before your interview." in said(long)
+    begun = said(await world.ada.click(answer_to(long), label="Begin today"))
+    assert "Your interview on **Tue 20 Jan** comes before its last day. *Two-week sprint* fits" in begun
+    await world.ben.slash(world.lounge, "interview add", day="2026-01-20", kind="coding")
+    browse = answer_to(await world.ben.slash(world.lounge, "plan browse"))
+    short = answer_to(await world.ben.select(browse, ["sprint-2w"], custom_id="plans.read:1"))
+    form = await world.ben.click(short, label="Other dates")
+    await world.restart()
+    assert "2026-01-20" in str(form.modal)
+    begun = said(await world.ben.click(short, label="Begin, done by Mon 19 Jan"))
+    assert "It begins on **Tue 6 Jan** and ends before Tue 20 Jan" in begun
+    assert "comes before its last day" not in begun
+    assert "/interview add" not in begun, "it is noted"
+
+
+async def test_what_was_undone_does_not_come_back_as_done(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    await world.ada.click(await open_item(world, world.ada, "triage"), label="Done")
+    asked = answer_to(await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w"))
+    await world.ada.click(asked, label="Yes, begin")
+    await world.ada.click(await open_item(world, world.ada, "triage"), label="Undo")
+    asked = answer_to(await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w"))
+    assert "0 of them done" in said(await world.ada.click(asked, label="Yes, begin"))
+
+
+async def test_the_same_dates_change_no_day_and_other_dates_say_which_they_laid_out_anew(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    form = await world.ada.click(await open_item(world, world.ada, "timed-mock"), label="Another day")
+    await world.ada.submit_modal(form, {"due_on": "2026-01-09"})
+    by_hand = "SELECT due_on, is_moved FROM plans_items WHERE item_key = 'timed-mock'"
+    form = await world.ada.slash(world.lounge, "plan edit")
+    same = await world.ada.submit_modal(form, {})
+    assert "These are its dates already, so no day was changed" in said(same)
+    assert await rows(world, by_hand) == [{"due_on": "2026-01-09", "is_moved": 1}]
+    await world.ada.slash(world.lounge, "me profile")
+    async with world.kernel.db.write() as tx:
+        member = await members.get_member(tx, guild_id=world.guild.id, user_id=world.ada.id)
+        await members.update_member(tx, replace(member, track="mlops"))
+    form = await world.ada.slash(world.lounge, "plan edit")
+    role = await world.ada.submit_modal(form, {"starts_on": "2026-01-01"})
+    assert "no day was changed" not in said(role), "parts of the new role come in"
+    assert len(await rows(world, "SELECT * FROM plans_items WHERE item_key = 'ops-probe'")) == 1
+    assert await rows(world, by_hand) == [{"due_on": "2026-01-09", "is_moved": 1}]
+    form = await world.ada.slash(world.lounge, "plan edit")
+    other = await world.ada.submit_modal(form, {"starts_on": "2026-01-03"})
+    assert "1 day you had chosen by hand was laid out anew." in said(other)
+    assert await rows(world, by_hand) == [{"due_on": "2026-01-09", "is_moved": 0}]
+
+
+async def test_a_start_that_is_not_before_the_interview_is_named_as_what_is_wrong(world: World):
+    dates = {"start": "2026-01-10", "interview": "2026-01-05"}
+    refused = said(await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w", **dates))
+    assert "**Interview**: 2026-01-05 does not come after the start, 2026-01-10" in refused
+
+
+async def test_plans_of_a_pack_that_is_off_are_not_offered_and_one_that_is_followed_stays(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute(
+            "INSERT INTO guild_packs (guild_id, pack, is_on) VALUES (?, ?, 0)",
+            (world.guild.id, world.kernel.library.packs[0].name),
+        )
+    assert "This server's packs have no plan." in said(await world.ben.slash(world.lounge, "plan browse"))
+    assert await world.ben.autocomplete(world.lounge, "plan adopt", "plan", "") == []
+    assert "Plans here: none yet" in said(await world.ben.slash(world.lounge, "plan adopt", plan="sprint-2w"))
+    assert "### Two-week sprint" in await tell(world, world.ada)
+
+
+# ---------------------------------------------------------------------- for a group
+
+
+async def make(world: World, **options: Any) -> str:
+    asked = await world.moderator.slash(world.lounge, "plan adopt", group="Pod One", **options)
+    label = next(label for label in buttons(answer_to(asked).components) if label.startswith("Make"))
+    return f"{said(asked)}\n{said(await world.moderator.click(answer_to(asked), label=label))}"
+
+
+async def test_a_group_gets_all_fixed_parts_those_of_today_too(world: World, pod: groups.Group):
+    told = await make(world, plan="sprint-2w")
+    assert "Its 5 fixed parts become checkpoints" in told
+    assert "- Thu 1 Jan · Cut your gaps down to eight" in told
+    assert "5 coming checkpoints were made" in told
+
+
+async def test_a_plan_taken_again_makes_only_what_is_missing_until_all_of_it_is_closed(
+    world: World, pod: groups.Group
+):
+    await make(world, plan="sprint-2w")
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute("DELETE FROM checkpoints_items WHERE title LIKE 'Tell six%'")
+    await world.advance(days=1)
+    told = await make(world, plan="sprint-2w")
+    assert "4 checkpoints of it are in this group's queue already" in told
+    assert "Its 1 more fixed part becomes a checkpoint of the group:\n- Wed 14 Jan · Tell six" in told
+    assert "1 coming checkpoint was made. Members see it" in told
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute("UPDATE checkpoints_items SET state = 'closed', closed_at = due_at")
+    assert "5 coming checkpoints were made" in await make(world, plan="sprint-2w", start="2026-03-02")
+
+
+async def test_a_part_that_is_the_groups_checkpoint_is_one_task_and_done_once_it_is_approved(
+    world: World, pod: groups.Group
+):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    await make(world, plan="sprint-2w")
+    await world.advance(hours=10)
+    titles = [task.title for task in await tasks(world, world.ada)]
+    assert "Submit: Cut your gaps down to eight" in titles
+    assert "Plan: Cut your gaps down to eight" not in titles
+    assert [title for title in titles if title.startswith("Plan")], "other parts are still offered"
+    done = "SELECT item_key FROM plans_items WHERE state = 'done'"
+    assert await rows(world, done) == []
+    post = next(m for m in world.channel.history() if "### Checkpoint: Cut your gaps" in texts(m.components))
+    await send(post, world.ada)
+    await press(await review(world, world.moderator), world.moderator, "Approve")
+    assert await rows(world, done) == [{"item_key": "triage"}]
+    assert await rows(world, "SELECT * FROM ledger WHERE source = 'plan'") == []
+
+
+async def test_only_the_part_of_the_plan_that_was_meant_is_done(world: World):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    who = {"guild_id": world.guild.id, "user_id": world.ada.id}
+    for key in (
+        "plan:build-6w:2026-01-01:triage",
+        "plan:sprint-2w:2026-01-01:riage",
+        "mine:sprint-2w:1:triage",
+    ):
+        async with world.kernel.db.write() as tx:
+            await world.kernel.milestones.reached(tx, **who, key=key, now=world.kernel.clock.now())
+    assert await rows(world, "SELECT * FROM plans_items WHERE state = 'done'") == []
+
+
+def test_the_longest_id_of_a_plan_fits_into_every_button():
+    longest = "p" * 40
+    data = library().of(PLANS)[0].model_dump(by_alias=True)
+    plan = Plan.model_validate(data | {"id": longest})
+    with pytest.raises(ValueError, match="40"):
+        Plan.model_validate(data | {"id": longest + "p"})
+    wish = Wish(plan, date(2026, 1, 1), date(2026, 12, 31))
+    assert moderator_views.button_of(wish, 10**9, "Make 20 checkpoints").item.custom_id
+    assert views.running_view(Running(wish, "Another", 1, is_same=False)).to_components()
 
 
 async def test_the_picture_says_the_same_as_its_words(world: World):
@@ -211,14 +432,14 @@ async def test_the_picture_says_the_same_as_its_words(world: World):
     found = await world.bot.get_cog("Plans").service.following(guild_id=world.guild.id, user_id=world.ada.id)
     picture = render.picture(found)
     assert picture is not None
-    assert "1 of 35 parts are done, 5 are past their day" in picture.alt
+    assert "1 of 37 parts are done, 5 still open from earlier days" in picture.alt
     assert "- 1. Cover the core (now): 1 done, " in picture.words
     written = [placed.text for placed in picture.chart.canvas().texts]
-    assert written[:4] == ["Two-week sprint", "done", "to do", "past its day"]
+    assert written[:4] == ["Two-week sprint", "done", "to do", "still open"]
     assert png_of(picture.chart).startswith(b"\x89PNG")
     shown = answer_to(await world.ada.slash(world.lounge, "plan show"))
     words = await world.ada.click(shown, label="In words")
-    assert "- 2. Perform: 17 to do" in said(words)
+    assert "- 2. Perform: 19 to do" in said(words)
 
 
 @pytest.mark.parametrize("command", ["plan show", "plan edit", "plan leave"])

@@ -72,6 +72,10 @@ def test_with_nothing_left_the_next_moment_is_told_the_soonest_first():
         (replace(NOTHING, rest="away", away_until=date(2026, 1, 9)), "**away** until Fri 9 Jan"),
         (replace(NOTHING, rest="rest"), "**rest day** of your promise"),
         (replace(NOTHING, rest="holiday"), "**holiday** of your group"),
+        (
+            replace(NOTHING, interview="today", rest="rest"),
+            "Your **interview** is today: all but its checklist",
+        ),
         (replace(NOTHING, rest="travel"), "**short day** is excused"),
         (replace(NOTHING, is_in_group=False), "no group to join in this server yet"),
     ],
@@ -96,6 +100,20 @@ def test_however_much_is_due_the_panel_stays_within_discords_forty_components():
     assert view.content_length() <= 4000
     assert f"And {30 - render.MOST_TASKS} more" in shown(day)
     assert "`/group list` has all of them" in shown(day)
+
+
+async def test_from_the_evening_before_an_interview_until_its_day_is_over_all_may_wait(
+    world: World, pod: Group
+):
+    await world.ada.slash(world.lounge, "interview add", day="2026-01-05", kind="coding")
+    heard = []
+    for moment in (datetime(2026, 1, 4, 17, tzinfo=UTC), datetime(2026, 1, 4, 19, tzinfo=UTC), NOW):
+        await world.move_to(moment)
+        told = said(await world.ada.slash(world.lounge, "today"))
+        heard.append(re.findall(r"Your \*\*interview\*\* is (\w+): all but its checklist may wait", told))
+    assert heard == [[], ["tomorrow"], ["today"]]
+    await world.advance(days=1)
+    assert "may wait" not in said(await world.ada.slash(world.lounge, "today"))
 
 
 async def test_who_is_in_no_group_finds_the_door_of_three_questions_also_after_a_restart(world: World):

@@ -14,7 +14,7 @@ from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
 from bot.moderators import Actor
 from bot.notices import Notice
-from cogs.checkpoints import logic, store
+from cogs.checkpoints import logic, plan_store, store
 from cogs.checkpoints.models import REASONS, SOURCE, Item, Submission, Verdict
 from cogs.checkpoints.settings import RIGHT, managed_item
 
@@ -187,6 +187,9 @@ class ReviewService:
             await store.want_role(
                 tx, item_id=item.item_id, **who, role_id=item.role_id, is_wanted=True, try_at=now
             )
+        key = await plan_store.source_key(tx, item.item_id)
+        if key is not None:
+            await self._kernel.milestones.reached(tx, **who, key=key, now=now)
 
     async def _correct(
         self, tx: Tx, who: dict[str, Any], worth: int, reason: str, decision_id: int, now: datetime
