@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from .migrate import migrate
 from .milestones import Milestones
 from .questions import Questions
 from .report import Interaction, Report
-from .schedule import Schedule
+from .schedule import AT_ONCE, Schedule
 from .telemetry import Metrics, get_logger
 from .today import Today
 from .ui import ModalRouter, PersistentButton, PersistentModal, PersistentSelect
@@ -46,7 +47,7 @@ class Kernel:
     clock: Clock
     db: Database
     schedule: Schedule
-    library: Library
+    library: Library = field(repr=False)
     metrics: Metrics
     resources: Mapping[str, Any]
     """What features keep open beside the bot, by name; it outlives a restart of the bot itself."""
@@ -64,9 +65,11 @@ class Kernel:
 
 @asynccontextmanager
 async def open_kernel(
-    settings: Settings, clock: Clock, *, library: Library | None = None
+    settings: Settings, clock: Clock, *, library: Library | None = None, at_once: int = AT_ONCE
 ) -> AsyncIterator[Kernel]:
     """Migrate and open the database and load the content, unless it is given.
+
+    ``at_once`` is how many scheduled things run side by side; 1 lets what is due together happen in one order.
 
     Raises:
         StartupError: the folder, the schema or the content is not usable.
@@ -81,7 +84,7 @@ async def open_kernel(
         for module in features.resources():
             resources |= await stack.enter_async_context(module.open_resources(settings))
         metrics = Metrics()
-        schedule = Schedule(db, clock, metrics, spread_seconds=settings.post_spread_seconds)
+        schedule = Schedule(db, clock, metrics, spread_seconds=settings.post_spread_seconds, at_once=at_once)
         yield Kernel(settings, clock, db, schedule, library, metrics, resources)
 
 
@@ -152,9 +155,14 @@ class CadreBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self.kernel.schedule.reminders.deliver = partial(direct.remind, self)
         self.add_controls(*direct.CONTROLS, *drafts.CONTROLS)
-        for extension in features.extensions():
-            await self.load_extension(extension)
+        await self.load_features()
         await self.tree.sync()
+
+    async def load_features(self) -> None:
+        """Set up every feature's commands and jobs."""
+        # Unlike discord.py's load_extension, which runs each module anew for every bot of the process.
+        for extension in features.extensions():
+            await importlib.import_module(extension).setup(self)
 
     def add_controls(self, *controls: type[PersistentButton | PersistentSelect | PersistentModal]) -> None:
         """Make a feature's buttons, menus and modals known, once, in its ``setup``."""

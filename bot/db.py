@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import aiosql
 import aiosqlite
+from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
 Row = sqlite3.Row
 IntegrityError = sqlite3.IntegrityError
@@ -25,9 +26,39 @@ _GROUP_LIMIT = 256
 _READERS = 3
 
 
+class _OneTrip(AioSQLiteAdapter):
+    """Goes to the connection's thread once a statement; the original goes to run it, to fetch and to close."""
+
+    async def select(
+        self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any, _record_class: None = None
+    ) -> AsyncIterator[Row]:
+        for row in await conn.execute_fetchall(sql, parameters):
+            yield row
+
+    async def select_one(
+        self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any, _record_class: None = None
+    ) -> Row | None:
+        return next(iter(await conn.execute_fetchall(sql, parameters)), None)
+
+    async def select_value(self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any) -> Any:
+        row = next(iter(await conn.execute_fetchall(sql, parameters)), None)
+        return None if row is None else row[0]
+
+    async def insert_update_delete(
+        self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any
+    ) -> int:
+        return (await conn.execute(sql, parameters)).rowcount
+
+    async def insert_update_delete_many(
+        self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any
+    ) -> None:
+        await conn.executemany(sql, parameters)
+
+
 def load_queries(path: Path) -> Any:
     """Load named SQL statements; each becomes a coroutine function taking ``tx.connection`` first."""
-    return aiosql.from_path(path, "aiosqlite", mandatory_parameters=False)
+    adapter: Any = _OneTrip  # its protocol is stricter about names than its own adapters are
+    return aiosql.from_path(path, adapter, mandatory_parameters=False)
 
 
 class Tx:
@@ -190,12 +221,10 @@ async def _uninterrupted(work: Awaitable[_T]) -> _T:
 async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None, cached_statements=512)
     connection.row_factory = sqlite3.Row
-    await connection.execute("PRAGMA busy_timeout = 5000")
-    await connection.execute("PRAGMA journal_mode = WAL")
-    await connection.execute("PRAGMA synchronous = FULL")
-    await connection.execute("PRAGMA foreign_keys = ON")
-    if read_only:
-        await connection.execute("PRAGMA query_only = ON")
+    await connection.executescript(
+        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        + ("PRAGMA query_only = ON;" if read_only else "")
+    )
     return connection
 
 

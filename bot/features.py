@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -17,14 +18,15 @@ from .personal_data import KernelData, PersonalData
 PACKAGE = "cogs"
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Return the feature packages, by name."""
     package = importlib.import_module(PACKAGE)
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg))
 
 
 def extensions() -> list[str]:
-    """Return the modules that discord.py loads as extensions."""
+    """Return the modules whose ``setup(bot)`` adds a feature to the bot."""
     return [f"{PACKAGE}.{name}.cog" for name in names() if _has(name, "cog")]
 
 
@@ -72,6 +74,7 @@ def resources() -> list[ModuleType]:
     return [module for name in names() if (module := _load(name, "resources"))]
 
 
+@cache
 def _has(name: str, part: str) -> bool:
     return importlib.util.find_spec(f"{PACKAGE}.{name}.{part}") is not None
 

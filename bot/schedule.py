@@ -64,14 +64,16 @@ class Watch:
 class Schedule(Calendar):
     """The calendar, and the running of what falls due."""
 
-    def __init__(self, db: Database, clock: Clock, metrics: Metrics, *, spread_seconds: int = 0) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, metrics: Metrics, *, spread_seconds: int = 0, at_once: int = AT_ONCE
+    ) -> None:
         super().__init__(clock, spread_seconds=spread_seconds)
         self._db = db
         self._metrics = metrics
         self.reminders = Reminders(db, clock, metrics)
         self._alarm: AsyncIOScheduler | None = None
         self._watches = [Watch("reminders", self.reminders.next_moment, self.reminders.run_due)]
-        self._free_places = AT_ONCE
+        self._free_places = at_once
         self._claiming = asyncio.Lock()
         self._looks = 0
         self._quiet = asyncio.Event()

@@ -271,6 +271,8 @@ def text_of(values: Values, name: str) -> str:
 
 def clean(text: str) -> str:
     """Make a member's text safe to show: no control or direction characters, no broken code blocks."""
+    if text.replace("\n", "").isprintable():
+        return text.replace("```", "'''")
     kept = "".join(
         " " if unicodedata.category(c) == "Zs" else c
         for c in text

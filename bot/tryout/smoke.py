@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from bot.content import Library
+
 from .acting import (
     Seen,
     Sight,
@@ -282,9 +284,9 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-async def play(folder: Path, *, print_line: Callable[[str], None]) -> int:
+async def play(folder: Path, *, print_line: Callable[[str], None], library: Library | None = None) -> int:
     """Play everything in a new world, print the transcript; return 0 when all of it happened and 1 when not."""
-    async with StudyHall(folder) as hall:
+    async with StudyHall(folder, library=library) as hall:
         with Journal(hall) as journal:
             await live_a_few_days(hall)
             return await perform(hall, journal, print_line=print_line, scenes=SCENES)

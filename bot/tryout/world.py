@@ -180,7 +180,7 @@ class StudyHall:
 
     async def _open_bot(self) -> None:
         self.kernel = await self._stack.enter_async_context(
-            open_kernel(self.settings, self.clock, library=self._library)
+            open_kernel(self.settings, self.clock, library=self._library, at_once=1)
         )
         await warm_up(self.kernel)
         self.bot = CadreBot(self.kernel, shard_count=1, is_paced=False)

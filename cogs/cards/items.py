@@ -105,9 +105,9 @@ class Deck(Strict):
 
     def cards(self) -> Iterator[tuple[Note, Face]]:
         """Yield each card, first every note's first face, as a note's others wait until it is known."""
-        rounds = max(len(note.faces) for note in self.notes)
-        for place in range(rounds):
-            yield from ((note, note.faces[place]) for note in self.notes if place < len(note.faces))
+        notes = [(note, note.faces) for note in self.notes]
+        for place in range(max(len(faces) for _, faces in notes)):
+            yield from ((note, faces[place]) for note, faces in notes if place < len(faces))
 
 
 def _fault(path: tuple[str | int, ...], sentence: str) -> InitErrorDetails:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.content import Library
 
@@ -24,16 +25,25 @@ class Shelf:
     def __init__(self, library: Library) -> None:
         self._pack = {deck.id: library.pack_of("decks", deck.id) for deck in library.of("decks")}
         self.decks: dict[str, Deck] = {deck.id: deck for deck in library.of("decks")}
-        self._cards = {
+
+    @cached_property
+    def _cards(self) -> dict[str, tuple[DeckCard, ...]]:
+        return {
             deck.id: tuple(DeckCard(deck, note, face) for note, face in deck.cards())
             for deck in self.decks.values()
         }
-        self._by_key = {
+
+    @cached_property
+    def _by_key(self) -> dict[str, DeckCard]:
+        return {
             card_key(card.deck, card.note, card.face): card
             for cards in self._cards.values()
             for card in cards
         }
-        self._entries = {
+
+    @cached_property
+    def _entries(self) -> dict[str, tuple[Entry, ...]]:
+        return {
             deck.id: tuple(Entry(note.term, f"{deck.id}/{note.id}", deck) for note in deck.notes)
             for deck in self.decks.values()
         }

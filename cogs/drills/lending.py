@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot.db import Tx
@@ -55,13 +56,15 @@ class Lending:
     """Lends what is open enough to be talked about; choices and a group's own questions stay here."""
 
     def __init__(self, drills: Iterable[Item]) -> None:
-        lent = [question for drill in drills if (question := _question(drill)) is not None]
-        self._questions = tuple(
-            q for q in lent if len(q.prompt) <= PROMPT_LIMIT and len(q.answer) <= ANSWER_LIMIT
-        )
+        self._drills = drills
 
     def questions(self) -> Sequence[Question]:
         return self._questions
+
+    @cached_property
+    def _questions(self) -> tuple[Question, ...]:
+        lent = [question for drill in self._drills if (question := _question(drill)) is not None]
+        return tuple(q for q in lent if len(q.prompt) <= PROMPT_LIMIT and len(q.answer) <= ANSWER_LIMIT)
 
     async def seen(self, tx: Tx, *, guild_id: int, user_id: int) -> Mapping[str, datetime]:
         """Return every drill the member has opened, also without an answer: they know the task."""

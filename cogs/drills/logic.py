@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from .models import Drill
 
@@ -122,14 +123,15 @@ def pick_for_group(
 
     stock = {kind: math.sqrt(n) for kind, n in Counter(drill.kind for drill in fresh or pool).items()}
     weights = {drill.area: LEAN_WEIGHT if drill.area in lean else 1.0 for drill in pool}
+    all_stock, all_weights = sum(stock.values()), sum(weights.values())
     area_waits, kind_waits = waits(d.area for d in history), waits(d.kind for d in history)
     kinds_before = {drill.area: drill.kind for drill in history}
 
     def score(drill: Drill) -> float:
-        share = weights[drill.area] / sum(weights.values())
+        share = weights[drill.area] / all_weights
         parts = (
             NEED_OF_AREA * share * area_waits.get(drill.area, len(history) + 1),
-            stock.get(drill.kind, 0.0) / sum(stock.values()) * kind_waits.get(drill.kind, len(history) + 1),
+            stock.get(drill.kind, 0.0) / all_stock * kind_waits.get(drill.kind, len(history) + 1),
             -SAME_KIND_IN_AREA if kinds_before.get(drill.area) == drill.kind else 0.0,
             -REPEAT if drill.id in last_place else 0.0,
             0.3 * _chance(seed, drill.id),
@@ -208,8 +210,11 @@ def pick_for_member(
         parts["same_kind"] = -SAME_KIND * kinds.get(drill.kind, 0.0)
         parts["same_area"] = -SAME_AREA * areas.get(drill.area, 0.0)
         parts["chance"] = 0.25 * _chance(seed, drill.id)
-        scored.append(Picked(drill, {name: worth for name, worth in parts.items() if worth}))
-    return max(scored, key=lambda picked: (sum(picked.parts.values()), picked.drill.id), default=None)
+        scored.append((sum(parts.values()), drill.id, drill, parts))
+    if not scored:
+        return None
+    _, _, best, parts = max(scored, key=itemgetter(0, 1))
+    return Picked(best, {name: worth for name, worth in parts.items() if worth})
 
 
 def _fitting(drill: Drill, aim: Aim) -> dict[str, float]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import groups, moderators, notices
+from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
-from bot.interviews import PING
 from bot.moderators import Actor
-from bot.notices import Notice
 
-from . import logic, store
-from .models import LEASE, TOLD_FOR, Debrief, State
+from . import store
+from .models import LEASE, Debrief, State
+from .news import tell_author
 
 REASON = (5, 300)
 GONE = "This debrief was decided or changed meanwhile. `/interview review` shows what waits."
@@ -100,11 +99,3 @@ class Moderation:
             if state == "returned":
                 await tell_author(tx, decided, now=now)
         return decided
-
-
-async def tell_author(tx: Tx, debrief: Debrief, *, now: datetime) -> None:
-    key = f"{PING}decided:{debrief.debrief_id}:{debrief.version}"
-    notice = Notice(
-        debrief.guild_id, debrief.user_id, key, logic.decision(debrief), expires_at=now + TOLD_FOR
-    )
-    await notices.leave(tx, notice, now=now)

@@ -18,7 +18,7 @@ from bot.notices import Notice
 
 from . import logic, store
 from .models import LEASE, TOLD_FOR, Debrief, Mine, Removal, Words
-from .moderation import tell_author
+from .news import tell_author
 
 LONGEST_LABEL = 40
 MOST_COMING = 20

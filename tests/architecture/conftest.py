@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot import features
 from bot.app import CadreBot, Kernel
 
 
 @pytest.fixture
 async def bot(kernel: Kernel) -> CadreBot:
     made = CadreBot(kernel, shard_count=1)
-    for extension in features.extensions():
-        await made.load_extension(extension)
+    await made.load_features()
     return made
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import discord
 from aiolimiter import AsyncLimiter
 
-from bot import features, groups, members
+from bot import groups, members
 from bot.app import CadreBot, Kernel, open_kernel
 from bot.clock import HandClock
 from bot.config import Settings
@@ -104,8 +104,7 @@ async def run(folder: Path) -> None:
     settings = Settings(_env_file=None, data_dir=folder / "posts", post_spread_seconds=0)
     async with open_kernel(settings, clock) as kernel:
         bot = CadreBot(kernel, shard_count=1)
-        for extension in features.extensions():
-            await bot.load_extension(extension)
+        await bot.load_features()
         await people(kernel)
         stub = Discord()
         bot.http.request = stub.request  # type: ignore[method-assign]

@@ -73,6 +73,7 @@ class School:
     def __init__(self, random: Random, *, members: int = 200, drills: int = 150, offset: float = 0.0) -> None:
         self._random = random
         self.pool = _pool(drills)
+        self.guesses = {d.id: fit.guess_of(d) for d in self.pool}
         self.truth = {d.id: fit.start_of_drill(d).value + random.gauss(0, DRILL_SPREAD) for d in self.pool}
         self.ratings: dict[str, Rating] = {d.id: fit.start_of_drill(d) for d in self.pool}
         self.learners = [self._learner(offset) for _ in range(members)]
@@ -120,9 +121,10 @@ class School:
 
     def choose(self, learner: Learner, *, seed: str) -> Drill | None:
         standing = learner.standing
+        skills = {area: standing.in_area(area).value for area in AREAS}
         aim = Aim(
             chances={
-                d.id: fit.chance(standing.in_area(d.area).value, self.ratings[d.id].value, fit.guess_of(d))
+                d.id: fit.chance(skills[d.area], self.ratings[d.id].value, self.guesses[d.id])
                 for d in self.pool
                 if d.id not in learner.solved
             },

@@ -246,7 +246,7 @@ WRONG = yaml.safe_load(EXAMPLE.read_text())["wrong"]
         ),
     ],
 )  # fmt: skip
-async def test_what_the_judge_disproves_is_told(tmp_path, changes, fault):
+async def test_what_the_judge_disproves_is_told(tmp_path, trusted_runners, changes, fault):
     sentences = await proved(tmp_path, **changes)
     if fault is None:
         assert sentences == []

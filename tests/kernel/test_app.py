@@ -103,6 +103,11 @@ def test_content_without_a_usable_item_is_refused(tmp_path: Path):
         load_library(Settings(_env_file=None, content_dir=tmp_path))
 
 
+def test_a_kernel_is_shown_without_its_library(kernel: Kernel):
+    """Python shows what a task returned whenever it shows the task, and asyncio does so at each start and end."""
+    assert len(repr(kernel)) < 2000
+
+
 async def test_the_kernel_opens_on_an_empty_folder_and_closes_its_threads(tmp_path: Path):
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     async with open_kernel(settings, SystemClock()) as kernel:

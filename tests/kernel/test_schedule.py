@@ -31,10 +31,10 @@ Work = Callable[[Occurrence], Awaitable[None]]
 class House:
     """One process: a schedule over the database, with a bell that writes down when it rings."""
 
-    def __init__(self, db: Database, clock: HandClock, *, spread_seconds: int = 0) -> None:
+    def __init__(self, db: Database, clock: HandClock, **settings: int) -> None:
         self.db, self.clock = db, clock
         self.metrics = Metrics()
-        self.schedule = Schedule(db, clock, self.metrics, spread_seconds=spread_seconds)
+        self.schedule = Schedule(db, clock, self.metrics, **settings)
         self.rung: list[Occurrence] = []
         self.work: Work | None = None
         self.offer(BELL)
@@ -255,6 +255,24 @@ async def test_a_kind_nobody_offers_any_more_is_skipped_without_harm(house, db, 
     assert {state for _, state in await house.states()} == {"skipped"}
     await house.at(EIGHT + timedelta(days=1))
     assert house.days == ["2026-01-06"]
+
+
+async def test_with_one_place_what_is_due_together_happens_in_the_order_of_its_rows(db, clock):
+    house, running = House(db, clock, at_once=1), []
+
+    async def work(occurrence: Occurrence) -> None:
+        running.append(occurrence.group_id)
+        for _ in range(10 - occurrence.group_id):  # whoever comes later would be done sooner
+            await asyncio.sleep(0)
+        assert running == [occurrence.group_id]
+        running.clear()
+
+    house.work = work
+    for name in "abcd":
+        await house.group(name)
+    assert await house.at(EIGHT) == 4
+    assert [occurrence.group_id for occurrence in house.rung] == [1, 2, 3, 4]
+    assert {state for _, state in await house.states()} == {"done"}
 
 
 # ---------------------------------------------------------------------- what handlers do

@@ -6,11 +6,12 @@ from pathlib import Path
 from bot.tryout.journal import Journal
 from bot.tryout.smoke import Script, perform, play
 from bot.tryout.world import StudyHall
+from tests.conftest import library
 
 
 async def test_the_scripted_day_happens_as_it_should(tmp_path: Path, quick_start: None):
     lines: list[str] = []
-    code = await play(tmp_path, print_line=lines.append)
+    code = await play(tmp_path, print_line=lines.append, library=library())
     transcript = "\n".join(lines)
     assert code == 0, transcript
     passed = re.fullmatch(r"\n(\d+) passed, 0 failed", lines[-1])

@@ -15,7 +15,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import features
 from bot.app import CadreBot, Kernel
 from bot.errors import StartsUsedUp, WrongToken
 
@@ -101,8 +100,7 @@ async def test_its_commands_are_registered_as_they_stand_in_the_code(
     server: DiscordServer, start: Start, kernel: Kernel
 ) -> None:
     async with CadreBot(kernel, shard_count=1) as in_code:
-        for extension in features.extensions():
-            await in_code.load_extension(extension)
+        await in_code.load_features()
         expected = {
             command.name: parts(command.to_dict(in_code.tree)) for command in in_code.tree.get_commands()
         }
