@@ -22,6 +22,7 @@ from .content import Library, load_packs
 from .db import Database
 from .errors import BadContent
 from .evidence import EvidenceSources
+from .followers import Followers
 from .migrate import migrate
 from .milestones import Milestones
 from .questions import Questions
@@ -61,6 +62,8 @@ class Kernel:
     """What features lend to interviewers."""
     milestones: Milestones = field(default_factory=Milestones)
     """What plans want groups to have done by a date."""
+    followers: Followers = field(default_factory=Followers)
+    """Who renews what a channel shows of members and groups."""
 
 
 @asynccontextmanager

@@ -109,6 +109,13 @@ async def members_of_group(tx: Tx, group: groups.Group) -> list[Member]:
     return [_member(row) async for row in rows]
 
 
+async def shown_names(tx: Tx, *, guild_id: int, group_id: int) -> dict[int, str]:
+    """Return what a group's posts may call its present members, those who chose not to be named left out."""
+    rows = _Q.boarded_of_group(tx.connection, guild_id=guild_id, group_id=group_id)
+    found = [_member(row) async for row in rows]
+    return {member.user_id: member.shown_name for member in found if member.shown_name}
+
+
 async def update_member(tx: Tx, member: Member) -> None:
     """Store every editable field.
 

@@ -15,7 +15,11 @@ from .db import Tx, load_queries
 _Q = load_queries(Path(__file__).parent / "sql" / "personal_data.sql")
 
 Exported = Mapping[str, Sequence[Mapping[str, Any]]]
-"""File stem to rows, each row column to value."""
+"""File stem to rows, each row column to value.
+
+A row with ``file_name``, ``file_size``, ``file_channel_id`` and ``file_message_id`` names a file that the bot keeps as a
+message of its own; the export fetches it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

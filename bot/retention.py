@@ -58,6 +58,8 @@ async def _look_who_left(bot: CadreBot) -> None:
             await members.mark_presence(
                 tx, guild_id=guild_id, user_id=user_id, is_present=is_present, now=kernel.clock.now()
             )
+            if not is_present:
+                await kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
 
 
 async def _erase_leavers(bot: CadreBot) -> int:

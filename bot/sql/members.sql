@@ -9,6 +9,10 @@ SELECT * FROM members WHERE guild_id = :guild_id AND user_id = :user_id;
 SELECT m.* FROM members m JOIN group_members g ON g.user_id = m.user_id
 WHERE m.guild_id = :guild_id AND g.group_id = :group_id;
 
+-- name: boarded_of_group
+SELECT m.* FROM members m JOIN group_members g ON g.user_id = m.user_id
+WHERE m.guild_id = :guild_id AND g.group_id = :group_id AND m.left_at IS NULL AND m.board <> 'hidden';
+
 -- name: update_member!
 UPDATE members
 SET zone = :zone, track = :track, adjacent_track = :adjacent_track, level = :level,

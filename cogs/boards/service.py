@@ -42,6 +42,7 @@ class BoardService:
         if member is not None and member.board == "name" and member.board_name != name[:32]:
             async with self._kernel.db.write() as tx:
                 await members.update_member(tx, replace(member, board_name=name[:32]))
+                await self._kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
 
     async def board(self, view: View, *, guild_id: int, user_id: int) -> Found:
         """Return a page of a board.

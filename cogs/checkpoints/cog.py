@@ -15,6 +15,7 @@ from bot.ui import actor_of
 from bot.weekly import Week
 
 from . import controls, limit_views, moderator_views, plan_store, render, views
+from .board import store as board_store
 from .board import views as board_views
 from .board.service import BoardService
 from .controls import in_group
@@ -23,6 +24,7 @@ from .jobs import CheckpointJobs
 from .models import SOURCE
 from .moderation import ModerationService
 from .review import views as review_views
+from .review.letters import Letters
 from .review.service import ReviewService
 from .roles.jobs import RoleJobs
 from .service import CheckpointService
@@ -41,11 +43,12 @@ class Checkpoints(
         self.settings = SettingService(kernel)
         self.moderation = ModerationService(kernel)
         self.checkpoints = CheckpointService(kernel)
-        self.reviews = ReviewService(kernel)
+        self.letters = Letters(kernel)
+        self.reviews = ReviewService(kernel, self.letters)
         self.board = BoardService(kernel, self.checkpoints)
         self.files = FileJobs(bot)
         self.roles = RoleJobs(bot)
-        self.jobs = CheckpointJobs(bot, self.board, self.reviews)
+        self.jobs = CheckpointJobs(bot, self.board, self.letters)
         self.openers: dict[str, Opener] = {
             "post": moderator_views.open_post,
             "queue": moderator_views.open_desk,
@@ -86,7 +89,7 @@ class Checkpoints(
     async def setup_panel(self, interaction: Interaction, group: str | None = None) -> None:
         await self._run(interaction, "setup", group)
 
-    @app_commands.command(name="snapshot", description="The last weekly snapshots (moderators)")
+    @app_commands.command(name="snapshot", description="The weekly snapshots, the newest first (moderators)")
     @app_commands.describe(group=_MODERATES)
     @app_commands.autocomplete(group=suggest_moderated)
     async def snapshot(self, interaction: Interaction, group: str | None = None) -> None:
@@ -126,14 +129,15 @@ async def setup(bot: CadreBot) -> None:
     cog = Checkpoints(bot)
 
     async def lines(tx: Tx, group: Group, week: Week) -> list[str]:
-        return render.week(*await cog.checkpoints.week(tx, group, week))
+        return render.week(await cog.checkpoints.week(tx, group, week))
 
     bot.kernel.weekly.register("checkpoints", title="Checkpoints", place=15, lines=lines)
     bot.kernel.today.register(SOURCE, place=40, tasks=cog.checkpoints.tasks)
+    bot.kernel.followers.register(SOURCE, member=board_store.renew_names, group=board_store.wake_group)
     bot.kernel.evidence.register(SOURCE, advise=cog.checkpoints.advise)
     bot.kernel.milestones.register(cog.moderation.take, known=plan_store.known, asked=plan_store.asked)
     await bot.add_cog(cog)
     for jobs in (cog.jobs, cog.files, cog.roles):
         jobs.register()
-    for module in (controls, views, limit_views, review_views, moderator_views):
+    for module in (controls, views, limit_views, review_views, moderator_views, board_views):
         bot.add_controls(*module.CONTROLS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,7 +23,7 @@ from .board.views import post_view, snapshot_view
 from .models import SNAPSHOT_KIND, Item
 from .review import render as review_render
 from .review import store as review_store
-from .review.service import ReviewService
+from .review.letters import Letters
 
 log = get_logger(__name__)
 
@@ -31,11 +32,11 @@ _LOOK_BACK: Final = timedelta(minutes=1)
 
 
 class CheckpointJobs:
-    def __init__(self, bot: CadreBot, board: BoardService, reviews: ReviewService) -> None:
+    def __init__(self, bot: CadreBot, board: BoardService, letters: Letters) -> None:
         self._bot = bot
         self._kernel = bot.kernel
         self._board = board
-        self._reviews = reviews
+        self._letters = letters
 
     def register(self) -> None:
         schedule = self._kernel.schedule
@@ -58,10 +59,18 @@ class CheckpointJobs:
     async def run(self, now: datetime) -> int:
         """Go on with every checkpoint whose moment has come."""
         due = await self._board.claim_due(now)
+        of_group: dict[int, list[Item]] = {}
+        for item in sorted(due, key=lambda found: (found.due_at, found.item_id)):
+            of_group.setdefault(item.group_id, []).append(item)
         async with asyncio.TaskGroup() as tasks:
-            for item in due:
-                tasks.create_task(self._go_on_alone(item))
+            for items in of_group.values():
+                tasks.create_task(self._go_on_in_turn(items))
         return len(due)
+
+    async def _go_on_in_turn(self, items: Sequence[Item]) -> None:
+        """Go on with those of one group, so that what is posted at one hour stands in the order of its dates."""
+        for item in items:
+            await self._go_on_alone(item)
 
     async def go_on(self, item_id: int) -> None:
         """Go on with one that a moderator acted on, if there is something to do now."""
@@ -80,12 +89,13 @@ class CheckpointJobs:
         item = await self._board.open(claimed)
         if item is None:
             return
-        if item.state == "open" and item.message_id is None and not await self._post(item, claimed.attempts):
+        now = self._kernel.clock.now()
+        is_to_post = item.is_to_post and now < logic.closes_at(item)
+        if is_to_post and not await self._post(item, claimed.attempts):
             await self._board.later(claimed)
             return
-        now = self._kernel.clock.now()
         if item.state == "open" and item.reminded_at is None and now >= logic.remind_at(item):
-            for notice in await self._reviews.remind(item, review_render.reminder):
+            for notice in await self._letters.remind(item, review_render.reminder):
                 await direct.send(self._bot, notice)
         await self._board.close(item)
         for notice in await self._board.count_misses(item, render.miss_note):
@@ -135,9 +145,10 @@ class CheckpointJobs:
 
     async def tell_news(self, now: datetime) -> int:
         """Tell members what was decided at an hour that was none to write to them."""
-        count, due = await self._reviews.news_due(now)
-        for notice in due:
-            await direct.send(self._bot, notice)
+        count, due = await self._letters.due(now)
+        for told in due:
+            await direct.send(self._bot, told.notice)
+            await self._letters.was_told(told.decision_id)
         return count
 
     # ------------------------------------------------------------------ the live numbers

@@ -21,6 +21,7 @@ DAILY_CAP = 100
 """Points of one day from checkpoints; no less than one may be worth."""
 REMIND_BEFORE = timedelta(hours=30)
 """A due day ends at midnight, so this is the evening before."""
+LAST_LOOK = timedelta(hours=6)
 COUNT_MINUTE = 10 * 60
 """The hour of the group's day at which misses are counted: the kind note may go out then."""
 AGAIN_WITHIN = timedelta(days=3)
@@ -28,6 +29,8 @@ AGAIN_WITHIN = timedelta(days=3)
 TITLE, DONE_WHEN, LINK, WORDS, NOTE = 100, 1000, 500, 1800, 600
 """Longest texts, in characters."""
 HORIZON = timedelta(days=400)
+REFUSED = timedelta(hours=1)
+"""Between two tries of a post that its channel refused, until somebody has mended that."""
 
 KINDS_OF_FILES = {
     "pdf": ("application/pdf",),
@@ -63,8 +66,17 @@ def post_moment(post_on: date, zone: ZoneInfo) -> datetime:
     return moment_of(post_on, POST_MINUTE, zone).astimezone(UTC)
 
 
+def is_time_to_post(item: Item, zone: ZoneInfo, now: datetime) -> bool:
+    return item.asked.post_on is None or now >= post_moment(item.asked.post_on, zone)
+
+
 def closes_at(item: Item) -> datetime:
     return item.due_at + timedelta(hours=item.grace_hours)
+
+
+def due_for(item: Item, zone: ZoneInfo) -> datetime:
+    """Return until when a member is on time: their own day counts where it ends later, while the checkpoint is open."""
+    return min(max(item.due_at, due_moment(item.asked.due_on, zone)), closes_at(item))
 
 
 def ends_at(item: Item, returned_at: datetime | None) -> datetime:
@@ -81,13 +93,26 @@ def remind_at(item: Item) -> datetime:
     return max(early, item.opened_at + (item.due_at - item.opened_at) / 2)
 
 
-def next_moment(item: Item, zone: ZoneInfo) -> datetime | None:
+def looks_at(item: Item) -> tuple[datetime, ...]:
+    """Return when it is looked whether something waits: most is sent on the last day, so again and again that day."""
+    return (remind_at(item), item.due_at - LAST_LOOK, item.due_at)
+
+
+def next_moment(item: Item, zone: ZoneInfo, now: datetime) -> datetime | None:
     """Return when the bot has to do something about a checkpoint next."""
+    moment = _next_moment(item, zone, now)
+    if moment is not None and item.is_to_post:
+        return min(moment, now + REFUSED)
+    return moment
+
+
+def _next_moment(item: Item, zone: ZoneInfo, now: datetime) -> datetime | None:
     if item.state == "coming":
         post_on = item.asked.post_on
         return post_moment(post_on, zone) if post_on is not None else item.made_at
     if item.state == "open":
-        return remind_at(item) if item.reminded_at is None else closes_at(item)
+        looks = looks_at(item) if item.reminded_at is None else ()
+        return min((at for at in looks if at > now), default=closes_at(item))
     if item.state == "closed" and item.counted_at is None:
         return count_at(item, zone)
     return None
@@ -244,8 +269,9 @@ def has_missed(
 ) -> bool:
     """Tell whether a checkpoint went by a member who could have known of it.
 
-    That is who is in the group since before it was posted, and not away on its due day.
+    That is who is in the group since before it was posted, and not away on its due day. What the channel never let
+    through went by nobody.
     """
-    if has_sent or item.opened_at is None or joined_at > item.opened_at:
+    if has_sent or item.opened_at is None or item.shown_at is None or joined_at > item.opened_at:
         return False
     return not any(first <= item.asked.due_on <= last for first, last in aways)

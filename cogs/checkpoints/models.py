@@ -55,7 +55,8 @@ class Asked:
 class Item:
     """A checkpoint. ``due_at`` is the end of its due day; ``grace_hours`` later what comes in counts no more.
 
-    ``counted_at``: since when its misses are counted, or that it has none. ``changed`` counts what its message has to tell, ``shown`` what it tells.
+    ``counted_at``: since when its misses are counted, or that it has none. ``changed`` counts what its message has to tell,
+    ``shown`` what it tells, since ``shown_at``: None when it was never posted, or is to be posted anew.
     ``area`` is the competency area that it practises, if it is one.
     """
 
@@ -79,6 +80,12 @@ class Item:
     message_id: int | None
     changed: int
     shown: int
+    shown_at: datetime | None
+
+    @property
+    def is_to_post(self) -> bool:
+        """It waits for its message; one that somebody deleted does not come back unasked."""
+        return self.state == "open" and self.message_id is None and self.shown_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,8 @@ class Submission:
     state: Stage
     is_late: bool
     sent_at: datetime
+    wants_word: bool
+    """They asked for a direct message when it is decided; the newest choice is that of all they sent here."""
     file: File | None
 
 
@@ -149,7 +158,8 @@ class Verdict:
 class Stand:
     """Where a member stands with a checkpoint: the last thing sent, how many there were, the last decision on it.
 
-    ``ends_at`` is when it takes nothing more from them.
+    ``due_at`` is the end of the due day by the group's clock or by their own, whichever is later; ``ends_at`` is when it
+    takes nothing more from them. ``wants_pings`` is their choice for all of the bot.
     """
 
     group: Group
@@ -157,7 +167,9 @@ class Stand:
     last: Submission | None
     count: int
     verdict: Verdict | None
+    due_at: datetime
     ends_at: datetime
+    wants_pings: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +192,12 @@ class Overdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a group's moderators see: what waits, what is open, what comes, in its order."""
+    """What a group's moderators see: what waits for them, and of their own for others, what is open, what comes, in its order."""
 
     group: Group
     setting: Setting
     waiting: int
+    own_waiting: int
     samples: int
     items: list[Item]
     overdrawn: list[Overdrawn]

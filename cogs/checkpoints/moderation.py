@@ -117,9 +117,11 @@ class ModerationService:
                 # A date that is over may stay as it is; only a new one has to lie ahead.
                 today=self._allowed_from(item, group, due),
             )
-            due_at = logic.due_moment(asked.due_on, group.zone)
+            is_new_day = asked.due_on != item.asked.due_on
+            is_over = item.state == "closed" and not is_new_day
+            due_at = item.due_at if is_over else logic.due_moment(asked.due_on, group.zone)
             await store.set_asked(tx, item_id, asked, due_at)
-            if is_out and due_at != item.due_at and due_at > now:
+            if is_out and is_new_day and due_at > now:
                 again = replace(item, state="open", closed_at=None, reminded_at=None, counted_at=None)
                 await store.set_state(tx, again)
                 await store.drop_misses(tx, item_id)
@@ -134,7 +136,7 @@ class ModerationService:
     async def _settle(self, tx: Tx, item_id: int, group: Group, now: datetime) -> None:
         """Work out anew when the bot looks at a checkpoint, and have its message tell what it is now."""
         item = await self._found(tx, item_id)
-        await store.look_at(tx, item_id, logic.next_moment(item, group.zone))
+        await store.look_at(tx, item_id, now if item.is_to_post else logic.next_moment(item, group.zone, now))
         await store.mark_changed(tx, item_id, now=now)
 
     async def set_worth(
@@ -260,10 +262,12 @@ class ModerationService:
             group = await moderators.require(tx, actor, RIGHT, group_id)
             setting = await store.setting_of(tx, group_id)
             found = await store.misses_of_group(tx, group_id)
+            waiting, own_waiting = await store.count_waiting(tx, group_id, user_id=actor.user_id)
             return Desk(
                 group=group,
                 setting=setting,
-                waiting=await store.count_waiting(tx, group_id),
+                waiting=waiting,
+                own_waiting=own_waiting,
                 samples=await store.count_samples(tx, group_id, user_id=actor.user_id),
                 items=await store.items_of_group(tx, group_id),
                 overdrawn=[each for each in found if each.misses >= setting.max_misses],
@@ -322,6 +326,6 @@ class ModerationService:
         if item_id is None:
             return False
         item = await self._found(tx, item_id)
-        await store.look_at(tx, item_id, logic.next_moment(item, group.zone))
+        await store.look_at(tx, item_id, logic.next_moment(item, group.zone, now))
         await self._kernel.schedule.add_if_missing(tx, group, SNAPSHOT_KIND)
         return True

@@ -33,8 +33,6 @@ from .models import EVIDENCE, Desk, Item
 from .moderation import ModerationService
 from .review.views import Decisions, Review, Samples
 
-_MENU = 25
-
 
 def _service(interaction: Interaction) -> ModerationService:
     service: ModerationService = checkpoints_cog(interaction).moderation
@@ -212,6 +210,18 @@ def _check_role(interaction: Interaction, role_id: int) -> None:
     refused = checkpoints_cog(interaction).roles.refusal_of(cast("int", interaction.guild_id), role_id)
     if refused is not None:
         raise UserFacingError(refused, kept="")
+    guild, member = interaction.guild, interaction.user
+    role = guild.get_role(role_id) if guild is not None else None
+    if guild is None or role is None or not isinstance(member, discord.Member):
+        raise UserFacingError(
+            "**Role**: I do not see this server's roles at the moment. Try again in a minute.", kept=""
+        )
+    # As in Discord itself: nobody hands out what stands at or above the highest of their own roles.
+    if member.id != guild.owner_id and role >= member.top_role:
+        raise NotAllowed(
+            "**Role**: it does not stand below your own highest role. Choose a lower one, or ask somebody whose role is higher.",
+            kept="",
+        )
 
 
 class Enqueue(PersistentButton, key="checkpoints.enqueue", args=("item_id",)):
@@ -222,9 +232,9 @@ class Enqueue(PersistentButton, key="checkpoints.enqueue", args=("item_id",)):
         item, begun = await _service(interaction).enqueue(actor_of(interaction), int(self.args["item_id"]))
         await interaction.response.defer()
         await checkpoints_cog(interaction).jobs.go_on(item.item_id)
-        done = "Queued." if item.asked.post_on else "Posted."
+        done = "Queued." if item.asked.post_on else ""
         if begun is not None:
-            done += f" {render.snapshot_begins(begun)}"
+            done = f"{done} {render.snapshot_begins(begun)}".strip()
         await open_item(interaction, item.item_id, done)
 
 
@@ -283,21 +293,13 @@ async def desk_view(interaction: Interaction, found: Desk, notice: str) -> ui.La
     press: list[ui.Item[Any]] = [Review(group_id=group_id), Decisions(group_id=group_id)]
     if found.samples:
         press.insert(1, Samples(group_id=group_id))
+    if any(item.state == "closed" for item in found.items):
+        press.append(Closed(group_id=group_id))
     items: list[ui.Item[Any]] = [text(shown), row(*press)]
-    listed = [item for item in found.items if item.state != "closed"][:_MENU]
-    if listed:
-        options = [
-            discord.SelectOption(
-                label=item.asked.title[:100],
-                description=f"{render.STATES[item.state]}, due {item.asked.due_on}",
-                value=str(item.item_id),
-            )
-            for item in listed
-        ]
-        items.append(row(PickItem(options=options)))
+    items += _pick([item for item in found.items if item.state != "closed"])
     if found.overdrawn:
         names = await interaction.client.display_names(
-            found.group.guild_id, [each.user_id for each in found.overdrawn[:_MENU]]
+            found.group.guild_id, [each.user_id for each in found.overdrawn[: render.MENU]]
         )
         options = [
             discord.SelectOption(label=name[:100], description="Begin to count anew", value=str(user_id))
@@ -305,6 +307,31 @@ async def desk_view(interaction: Interaction, found: Desk, notice: str) -> ui.La
         ]
         items.append(row(Forgive(group_id=group_id, options=options)))
     return panel(*items)
+
+
+def _pick(listed: list[Item]) -> list[ui.Item[Any]]:
+    options = [
+        discord.SelectOption(
+            label=item.asked.title[:100],
+            description=f"{render.STATES[item.state]}, due {render.day_words(item.asked.due_on)}",
+            value=str(item.item_id),
+        )
+        for item in listed[: render.MENU]
+    ]
+    return [row(PickItem(options=options))] if options else []
+
+
+class Closed(PersistentButton, key="checkpoints.closed", args=("group_id",)):
+    """Lists what is over: its words can be mended, and a later date opens it again."""
+
+    label = "Closed"
+
+    async def press(self, interaction: Interaction) -> None:
+        group_id = int(self.args["group_id"])
+        found = await _service(interaction).desk(actor_of(interaction), group_id)
+        over = [item for item in found.items if item.state == "closed"]
+        shown = panel(text(render.closed(found)), *_pick(over), row(ToDesk(group_id=group_id)))
+        await show(interaction, shown, is_update=True)
 
 
 class PickItem(PersistentSelect, key="checkpoints.pick_item"):
@@ -333,6 +360,7 @@ CONTROLS = (
     Earlier,
     CloseItem,
     PostAgain,
+    Closed,
     PickItem,
     Forgive,
 )

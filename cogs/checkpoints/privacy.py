@@ -14,7 +14,8 @@ class CheckpointsData:
     keeps: tuple[Kept, ...] = (
         Kept(
             ("checkpoints_submissions",),
-            "What you sent in for checkpoints: link, text, file, when, and what moderators decided and wrote about it. "
+            "What you sent in for checkpoints: link, text, file, when, what moderators decided and wrote about it, and "
+            "whether you want a direct message about that. "
             "A file is kept as a message in a private thread that only the bot and who has Manage Threads can read.",
             "So that moderators can look at it, and you can send it again.",
             "Until you erase it, or 30 days after you or the bot left the server; the message with the file is deleted "

@@ -62,11 +62,27 @@ UPDATE checkpoints_items SET changed = changed + 1,
 WHERE item_id = :item_id;
 
 -- name: add_submission$
-INSERT INTO checkpoints_submissions (item_id, guild_id, user_id, number, link, words, state, is_late, sent_at)
+INSERT INTO checkpoints_submissions (item_id, guild_id, user_id, number, link, words, state, is_late, sent_at, wants_word)
 SELECT :item_id, :guild_id, :user_id,
     1 + coalesce((SELECT max(number) FROM checkpoints_submissions WHERE item_id = :item_id AND user_id = :user_id), 0),
-    :link, :words, 'waiting', :is_late, :now
+    :link, :words, 'waiting', :is_late, :now,
+    coalesce((SELECT max(wants_word) FROM checkpoints_submissions WHERE guild_id = :guild_id AND user_id = :user_id), 0)
 RETURNING submission_id;
+
+-- name: choose_word!
+UPDATE checkpoints_submissions SET wants_word = :wants_word WHERE guild_id = :guild_id AND user_id = :user_id;
+
+-- name: take_over_file!
+-- The newest file of the member's earlier tries, unless it was lost.
+INSERT INTO checkpoints_files (submission_id, guild_id, name, size, url, channel_id, message_id, try_at)
+SELECT :submission_id, f.guild_id, f.name, f.size, f.url, f.channel_id, f.message_id,
+    CASE WHEN f.message_id IS NULL THEN :now END
+FROM checkpoints_submissions s
+JOIN checkpoints_submissions t ON t.item_id = s.item_id AND t.user_id = s.user_id AND t.number < s.number
+JOIN checkpoints_files f ON f.submission_id = t.submission_id
+WHERE s.submission_id = :submission_id AND (f.message_id IS NOT NULL OR f.url IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM checkpoints_files g JOIN checkpoints_submissions u ON u.submission_id = g.submission_id
+                  WHERE u.item_id = t.item_id AND u.user_id = t.user_id AND u.number > t.number);
 
 -- name: add_file!
 INSERT INTO checkpoints_files (submission_id, guild_id, name, size, url, try_at)
@@ -96,7 +112,7 @@ WHERE s.item_id = :item_id AND s.number = (SELECT max(t.number) FROM checkpoints
 ORDER BY s.sent_at, s.submission_id;
 
 -- name: approved_between
-SELECT s.user_id, count(*) AS number FROM checkpoints_decisions d
+SELECT s.user_id FROM checkpoints_decisions d
 JOIN checkpoints_submissions s ON s.submission_id = d.submission_id
 JOIN checkpoints_items i ON i.item_id = s.item_id
 WHERE i.group_id = :group_id AND d.verdict = 'approved' AND d.undone_at IS NULL AND d.at >= :start_at AND d.at < :end_at
@@ -105,8 +121,9 @@ GROUP BY s.user_id ORDER BY min(d.at), s.user_id;
 -- name: want_role!
 INSERT INTO checkpoints_grants (item_id, guild_id, user_id, role_id, is_wanted, try_at)
 VALUES (:item_id, :guild_id, :user_id, :role_id, :is_wanted, :try_at)
-ON CONFLICT (item_id, user_id) DO UPDATE SET role_id = excluded.role_id, is_wanted = excluded.is_wanted,
-    version = checkpoints_grants.version + 1, try_at = excluded.try_at, attempts = 0, fault = NULL;
+ON CONFLICT (item_id, user_id) DO UPDATE SET is_wanted = excluded.is_wanted,
+    was_held = CASE WHEN checkpoints_grants.role_id = excluded.role_id THEN checkpoints_grants.was_held ELSE 0 END,
+    role_id = excluded.role_id, version = checkpoints_grants.version + 1, try_at = excluded.try_at, attempts = 0, fault = NULL;
 
 -- name: grant_of^
 SELECT * FROM checkpoints_grants WHERE item_id = :item_id AND user_id = :user_id;
@@ -119,8 +136,9 @@ WHERE guild_id = :guild_id AND user_id = :user_id AND role_id = :role_id AND is_
 SELECT DISTINCT g.fault FROM checkpoints_grants g JOIN checkpoints_items i ON i.item_id = g.item_id
 WHERE i.group_id = :group_id AND g.fault IS NOT NULL ORDER BY g.fault;
 
--- name: count_waiting$
-SELECT count(*) FROM checkpoints_submissions s JOIN checkpoints_items i ON i.item_id = s.item_id
+-- name: count_waiting^
+SELECT count(CASE WHEN s.user_id <> :user_id THEN 1 END) AS others, count(CASE WHEN s.user_id = :user_id THEN 1 END) AS own
+FROM checkpoints_submissions s JOIN checkpoints_items i ON i.item_id = s.item_id
 WHERE i.group_id = :group_id AND s.state = 'waiting';
 
 -- name: count_samples$

@@ -39,8 +39,18 @@ class CheckpointService:
         last = found[0] if found else None
         verdict = await store.verdict_on(tx, last.submission_id) if last is not None else None
         is_back = last is not None and last.state == "returned" and verdict is not None
-        ends_at = logic.ends_at(item, verdict.at if is_back and verdict is not None else None)
-        return Stand(group, item, last, len(found), verdict, ends_at)
+        member = await members.get_member(tx, guild_id=item.guild_id, user_id=user_id)
+        zone = await members.zone_of(tx, guild_id=item.guild_id, user_id=user_id, group=group)
+        return Stand(
+            group=group,
+            item=item,
+            last=last,
+            count=len(found),
+            verdict=verdict,
+            due_at=logic.due_for(item, zone),
+            ends_at=logic.ends_at(item, verdict.at if is_back and verdict is not None else None),
+            wants_pings=member is not None and member.wants_pings,
+        )
 
     # ------------------------------------------------------------------ sending in
 
@@ -89,10 +99,17 @@ class CheckpointService:
             checked = logic.check_evidence(sent, item.asked.evidence, setting)
             if stand.last is not None and stand.last.state == "waiting":
                 await store.set_stage(tx, stand.last.submission_id, "replaced")
-            is_late = now >= item.due_at
+            sent_before = await store.submissions_of(tx, item_id=item_id, user_id=user_id)
+            # Who was on time stays so, however often it comes back.
+            is_late = sent_before[-1].is_late if sent_before else now >= stand.due_at
             await store.add_submission(tx, item, user_id=user_id, sent=checked, is_late=is_late, now=now)
             await store.mark_changed(tx, item_id, now=now)
             return await self._stand(tx, item, group, user_id)
+
+    async def choose_word(self, *, guild_id: int, user_id: int, wants_word: bool) -> None:
+        """Keep whether the member wants a direct message about what they sent, and send, in this server."""
+        async with self._kernel.db.write() as tx:
+            await store.choose_word(tx, guild_id=guild_id, user_id=user_id, wants_word=wants_word)
 
     # ------------------------------------------------------------------ where I stand
 
@@ -140,23 +157,16 @@ class CheckpointService:
             stage: sum(found == stage for _, found in stages) for stage in ("approved", "waiting", "returned")
         }
         done = [user_id for user_id, stage in stages if stage == "approved"]
-        return Progress(**counts, names=tuple(await self._names(tx, item.guild_id, done)))
+        named = await members.shown_names(tx, guild_id=item.guild_id, group_id=item.group_id)
+        return Progress(**counts, names=tuple(named[user_id] for user_id in done if user_id in named))
 
-    async def _names(self, tx: Tx, guild_id: int, user_ids: list[int]) -> list[str]:
-        found = []
-        for user_id in user_ids:
-            member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
-            if member is not None and member.shown_name:
-                found.append(member.shown_name)
-        return found
-
-    async def week(self, tx: Tx, group: Group, week: Week) -> tuple[int, list[str]]:
-        """Return how many checkpoints were approved in the group's week, and whose, of those who agreed."""
+    async def week(self, tx: Tx, group: Group, week: Week) -> list[str]:
+        """Return whose checkpoints were approved in the group's week, of those who agreed to be named."""
         start = datetime.combine(week.monday, time(), tzinfo=group.zone)
         end = datetime.combine(week.sunday + timedelta(days=1), time(), tzinfo=group.zone)
         found = await store.approved_between(tx, group.group_id, start, end)
-        names = await self._names(tx, group.guild_id, [user_id for user_id, _ in found])
-        return sum(count for _, count in found), names
+        named = await members.shown_names(tx, guild_id=group.guild_id, group_id=group.group_id)
+        return [named[user_id] for user_id in found if user_id in named]
 
     # ------------------------------------------------------------------ readiness
 
@@ -190,7 +200,9 @@ class CheckpointService:
                 found.append(task)
         for group in await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id):
             entry = await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id)
-            waiting = await store.count_waiting(tx, group.group_id) if entry and entry.is_moderator else 0
+            if entry is None or not entry.is_moderator:
+                continue
+            waiting, _ = await store.count_waiting(tx, group.group_id, user_id=user_id)
             if waiting:
                 title = f"Review: {waiting} checkpoint{'s' if waiting > 1 else ''} of {group.name}"
                 found.append(
@@ -203,8 +215,8 @@ class CheckpointService:
             return None
         item, args = stand.item, {"item_id": stand.item.item_id}
         if stand.last is None:
-            due_at = item.due_at if now < item.due_at else stand.ends_at
-            detail = "" if now < item.due_at else "late, still taken"
+            due_at = stand.due_at if now < stand.due_at else stand.ends_at
+            detail = "" if now < stand.due_at else "late, still taken"
             return Task(
                 f"Submit: {item.asked.title}", "checkpoints.submit", dict(args), due_at=due_at, detail=detail
             )

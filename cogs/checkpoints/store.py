@@ -55,6 +55,7 @@ def item_of(row: Mapping[str, Any]) -> Item:
         message_id=row["message_id"],
         changed=row["changed"],
         shown=row["shown"],
+        shown_at=from_unix_or_none(row["shown_at"]),
     )
 
 
@@ -82,6 +83,7 @@ def submission_of(row: Mapping[str, Any]) -> Submission:
         state=row["state"],
         is_late=bool(row["is_late"]),
         sent_at=from_unix(row["sent_at"]),
+        wants_word=bool(row["wants_word"]),
         file=file,
     )
 
@@ -238,6 +240,7 @@ async def mark_changed(tx: Tx, item_id: int, *, now: datetime) -> None:
 async def add_submission(
     tx: Tx, item: Item, *, user_id: int, sent: Evidenced, is_late: bool, now: datetime
 ) -> int:
+    """Add what a member sent; a file that they sent before stays unless they chose another."""
     submission_id: int = await _Q.add_submission(
         tx.connection,
         item_id=item.item_id,
@@ -258,7 +261,13 @@ async def add_submission(
             url=sent.upload.url,
             now=to_unix(now),
         )
+    elif "file" in item.asked.evidence:
+        await _Q.take_over_file(tx.connection, submission_id=submission_id, now=to_unix(now))
     return submission_id
+
+
+async def choose_word(tx: Tx, *, guild_id: int, user_id: int, wants_word: bool) -> None:
+    await _Q.choose_word(tx.connection, guild_id=guild_id, user_id=user_id, wants_word=int(wants_word))
 
 
 async def set_stage(tx: Tx, submission_id: int, state: str) -> None:
@@ -288,10 +297,10 @@ async def stages_of_item(tx: Tx, item_id: int) -> list[tuple[int, str]]:
     return [(row["user_id"], row["state"]) async for row in rows]
 
 
-async def approved_between(tx: Tx, group_id: int, start: datetime, end: datetime) -> list[tuple[int, int]]:
-    """Return member and number of approvals that hold, by the moment of the first."""
+async def approved_between(tx: Tx, group_id: int, start: datetime, end: datetime) -> list[int]:
+    """Return members with an approval that holds, by the moment of the first."""
     rows = _Q.approved_between(tx.connection, group_id=group_id, start_at=to_unix(start), end_at=to_unix(end))
-    return [(row["user_id"], row["number"]) async for row in rows]
+    return [row["user_id"] async for row in rows]
 
 
 # ---------------------------------------------------------------------- roles
@@ -337,9 +346,10 @@ async def role_faults(tx: Tx, group_id: int) -> list[str]:
 # ---------------------------------------------------------------------- the desk, misses
 
 
-async def count_waiting(tx: Tx, group_id: int) -> int:
-    count: int = await _Q.count_waiting(tx.connection, group_id=group_id)
-    return count
+async def count_waiting(tx: Tx, group_id: int, *, user_id: int) -> tuple[int, int]:
+    """Return how many submissions wait that this moderator may decide about, and how many of their own."""
+    row = await _Q.count_waiting(tx.connection, group_id=group_id, user_id=user_id)
+    return row["others"], row["own"]
 
 
 async def count_samples(tx: Tx, group_id: int, *, user_id: int) -> int:

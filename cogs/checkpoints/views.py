@@ -87,7 +87,11 @@ class SubmitForm(PersistentModal, key="checkpoints.submit_form", args=("item_id"
             form.add_item(
                 ui.Label(
                     text="File",
-                    description=render.file_kinds(setting.file_megabytes),
+                    description=(
+                        render.file_stays(last.file.name, setting.file_megabytes)
+                        if last is not None and last.file is not None
+                        else render.file_kinds(setting.file_megabytes)
+                    ),
                     component=ui.FileUpload(custom_id="file", required=is_alone, max_values=1),
                 )
             )
@@ -101,7 +105,8 @@ class SubmitForm(PersistentModal, key="checkpoints.submit_form", args=("item_id"
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         sent = Evidenced(text_of(values, "link"), text_of(values, "words"), _upload(interaction, values))
         found = await _service(interaction).submit(int(args["item_id"]), **who(interaction), sent=sent)
-        await show(interaction, panel(text(render.taken(found)), row(Mine(item_id=found.item.item_id))))
+        press = row(Mine(item_id=found.item.item_id), *_word_buttons(found))
+        await show(interaction, panel(text(render.taken(found)), press))
         if found.last is not None and found.last.file is not None:
             await checkpoints_cog(interaction).files.keep_now(found.last.submission_id)
 
@@ -112,6 +117,27 @@ def _upload(interaction: Interaction, values: Values) -> Upload | None:
         return None
     found = cast("Any", interaction.data)["resolved"]["attachments"][chosen[0]]
     return Upload(found["filename"], found["size"], found.get("content_type"), found["url"])
+
+
+class ChooseWord(PersistentButton, key="checkpoints.word", args=("item_id", "answer")):
+    """Says whether the member wants a direct message when what they send is decided."""
+
+    label = "Write to me when it is decided"
+
+    async def press(self, interaction: Interaction) -> None:
+        chosen = self.args["answer"] == "yes"
+        await _service(interaction).choose_word(**who(interaction), wants_word=chosen)
+        await open_one(interaction, int(self.args["item_id"]))
+
+
+def _word_buttons(found: Stand) -> list[ui.Item[Any]]:
+    """Offer the direct message, or its end; who wants pings at large gets it anyway."""
+    if found.wants_pings or found.last is None or found.last.state == "approved":
+        return []
+    item_id = found.item.item_id
+    if found.last.wants_word:
+        return [ChooseWord(item_id=item_id, answer="no", label="Do not write to me")]
+    return [ChooseWord(item_id=item_id, answer="yes")]
 
 
 # ---------------------------------------------------------------------- where I stand
@@ -136,6 +162,7 @@ def one_view(found: Stand, sent: list[Submission], *, is_open: bool) -> ui.Layou
     if is_open and (last is None or last.state != "approved"):
         label = {None: "Submit", "returned": "Send it again"}.get(last.state if last else None, "Replace it")
         press.append(Submit(item_id=found.item.item_id, label=label))
+    press += _word_buttons(found)
     if last is not None and last.file is not None and last.file.message_id is not None:
         press.append(MyFile(submission_id=last.submission_id))
     press.append(AllMine(snapshot_id=0, label="All of mine"))
@@ -212,4 +239,4 @@ class PickMine(PersistentSelect, key="checkpoints.pick_mine"):
         await open_one(interaction, int(chosen[0]))
 
 
-CONTROLS = (Submit, SubmitForm, Mine, PickSent, MyFile, AllMine, PickMine)
+CONTROLS = (Submit, SubmitForm, ChooseWord, Mine, PickSent, MyFile, AllMine, PickMine)

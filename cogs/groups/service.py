@@ -99,6 +99,7 @@ class GroupService:
             )
             if not await groups.remove_member(tx, group_id=group.group_id, user_id=user_id):
                 raise UserFacingError(f"You are not in **{group.name}**, so there is nothing to leave.")
+            await self._kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
         return group
 
     async def listing(self, *, guild_id: int, user_id: int) -> list[tuple[Group, bool]]:
@@ -188,6 +189,7 @@ class GroupService:
                 today = self._kernel.clock.now().astimezone(new.zone).date()
                 logic.check_dates(new.starts_on, new.ends_on, today=today)
             await groups.update_group(tx, new)
+            await self._kernel.followers.group_changed(tx, group.group_id)
             await self._kernel.schedule.reschedule(tx, group.group_id)
             await moderators.note(
                 tx, actor, new.group_id, "group edited", ", ".join(fields), now=self._kernel.clock.now()

@@ -68,7 +68,10 @@ class MemberService:
             now = self._kernel.clock.now()
             member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
             before = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
-            await members.update_member(tx, replace(member, **fields))
+            changed = replace(member, **fields)
+            await members.update_member(tx, changed)
+            if changed.shown_name != member.shown_name:
+                await self._kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
             after = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
             await promises.note_travel(tx, guild_id=guild_id, user_id=user_id, before=before, after=after)
             return await self._profile(tx, guild_id=guild_id, user_id=user_id)

@@ -11,11 +11,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Tables
+from .models import KeptFile, Tables
 
 _EXACT_IN_JSON = 2**53
 """Larger whole numbers are rounded by many readers of JSON and by every spreadsheet; ids are larger."""
 _STAMP = (1980, 1, 1, 0, 0, 0)
+_UNSAFE = re.compile(r"[^\w.-]+")
+"""Characters that no name of a file in an archive needs."""
+_ENTRY, _END = 128, 64
+"""Bytes that a ZIP file needs besides: for each entry without its name, and at its end."""
 
 
 def readable(column: str, value: Any) -> Any:
@@ -77,6 +81,44 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.DictWriter(buffer, fieldnames=list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def kept_files(tables: Tables) -> list[KeptFile]:
+    """Return the files that rows name, each once, numbered as names may repeat."""
+    rows = [row for found in tables.values() for row in found if row.get("file_message_id") is not None]
+    once = {row["file_message_id"]: row for row in rows}
+    return [
+        KeptFile(
+            name=f"files/{number}-{_UNSAFE.sub('_', row['file_name'])[-100:]}",
+            size=row["file_size"],
+            channel_id=row["file_channel_id"],
+            message_id=row["file_message_id"],
+        )
+        for number, row in enumerate(once.values(), start=1)
+    ]
+
+
+def batches(files: Sequence[KeptFile], *, limit: int) -> list[list[KeptFile]]:
+    """Put files together, in their order, so that none but one that is too large itself passes ``limit`` bytes."""
+    found: list[list[KeptFile]] = []
+    room = 0
+    for file in files:
+        needed = file.size + 2 * len(file.name) + _ENTRY
+        if not found or needed > room:
+            found.append([])
+            room = limit - _END
+        found[-1].append(file)
+        room -= needed
+    return found
+
+
+def file_archive(contents: Mapping[str, bytes]) -> bytes:
+    """Write the files as they are: most are packed already, and so it takes some milliseconds."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), content)
     return buffer.getvalue()
 
 

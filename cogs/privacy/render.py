@@ -9,7 +9,7 @@ from bot.personal_data import Kept
 from bot.ui import TEXT_LIMIT
 
 from .logic import join_words, words
-from .models import Tables
+from .models import KeptFile, Tables
 from .service import Receipt
 
 Statements = Sequence[tuple[str, Sequence[Kept]]]
@@ -56,6 +56,16 @@ def _counts(tables: Tables) -> str:
     return "\n".join(f"- {words(name)}: {len(rows)}" for name, rows in sorted(tables.items()))
 
 
+def files_sent(sent: Sequence[KeptFile], lost: Sequence[KeptFile]) -> str:
+    lines = []
+    if sent:
+        lines.append(f"The files you sent: {len(sent)} in this archive.")
+    if lost:
+        names = ", ".join(file.name.removeprefix("files/") for file in lost)
+        lines.append(f"I could not fetch {names}; deleted in Discord, or try the export again.")
+    return "\n".join(lines)[:TEXT_LIMIT]
+
+
 def exported(tables: Tables, *, file_count: int) -> str:
     parts = f" in {file_count} files, each complete in itself" if file_count > 1 else ""
     return (
@@ -93,8 +103,8 @@ def erased(receipt: Receipt | None) -> str:
     )
 
 
-def readme(tables: Tables, statements: Statements, *, at: datetime) -> str:
-    """Return the README of an export."""
+def readme(tables: Tables, statements: Statements, *, at: datetime, file_count: int = 0) -> str:
+    """Return the README of an export; ``file_count`` files of the member's follow."""
     lines = [
         "What Cadre keeps about you",
         "==========================",
@@ -103,6 +113,11 @@ def readme(tables: Tables, statements: Statements, *, at: datetime) -> str:
         "",
         "json/ and csv/ hold the same tables, one a file. Moments are ISO 8601 in UTC, days are your own",
         "local dates. Ids are Discord's and are written as text, since spreadsheets round such large numbers.",
+        *(
+            [f"files/ with the files you sent ({file_count}) comes in archives of its own."]
+            if file_count
+            else []
+        ),
         "",
         "In this export",
         "--------------",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
 from bot.report import Interaction
+from bot.telemetry import get_logger
 from bot.ui import PersistentButton, panel, row, show, text
 
-from . import render
+from . import logic, render
+from .models import KeptFile
 from .service import PrivacyService
+
+log = get_logger(__name__)
 
 _DISCORD_FLOOR = 10 * 1024 * 1024
 """What Discord takes as a file in any server; used where the interaction does not say more."""
@@ -57,7 +62,8 @@ async def send_export(interaction: Interaction) -> None:
     if not tables:
         await interaction.followup.send(render.NOTHING_TO_EXPORT, ephemeral=True)
         return
-    readme = render.readme(tables, service.statements(), at=interaction.client.kernel.clock.now())
+    files, now = logic.kept_files(tables), interaction.client.kernel.clock.now()
+    readme = render.readme(tables, service.statements(), at=now, file_count=len(files))
     limit = (interaction.filesize_limit or _DISCORD_FLOOR) - _ENVELOPE
     archives = await service.pack(tables, readme=readme, limit=limit)
     for number, archive in enumerate(archives, 1):
@@ -67,6 +73,36 @@ async def send_export(interaction: Interaction) -> None:
             file=discord.File(io.BytesIO(archive), name, description="All that Cadre keeps about you"),
             ephemeral=True,
         )
+    await _send_files(interaction, files, limit)
+
+
+async def _send_files(interaction: Interaction, files: list[KeptFile], limit: int) -> None:
+    """Send the files that features keep as messages, one archive in memory at a time."""
+    batches = logic.batches(files, limit=limit)
+    for number, batch in enumerate(batches, 1):
+        contents = {file.name: await _fetch(interaction, file) for file in batch}
+        found = {name: content for name, content in contents.items() if content is not None}
+        said = render.files_sent(
+            [file for file in batch if file.name in found], [file for file in batch if file.name not in found]
+        )
+        extra: dict[str, Any] = {}
+        if found:
+            archive = logic.file_archive(found)
+            name = "cadre-files.zip" if len(batches) == 1 else f"cadre-files-{number}-of-{len(batches)}.zip"
+            extra["file"] = discord.File(io.BytesIO(archive), name, description="Files that you sent")
+        await interaction.followup.send(said, ephemeral=True, **extra)
+
+
+async def _fetch(interaction: Interaction, file: KeptFile) -> bytes | None:
+    """Return a kept file; None when Discord has it no more, or does not hand it out now."""
+    bot = interaction.client
+    try:
+        message: Any = await bot.paced(bot.http.get_message(file.channel_id, file.message_id))
+        content: bytes = await bot.http.get_from_cdn(message["attachments"][0]["url"])
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, IndexError) as error:
+        log.warning("file_not_fetched", message=file.message_id, fault=repr(error))
+        return None
+    return content
 
 
 class Page(PersistentButton, key="privacy.page", args=("page",)):

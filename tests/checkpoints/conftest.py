@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import tests.conftest as top
-from bot import groups
+from bot import groups, members
 from bot.content import Library
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, texts
@@ -53,6 +54,13 @@ async def set_sample(world: World, percent: int) -> None:
             "SELECT group_id, 3, ?, 8 FROM groups WHERE 1 ON CONFLICT (group_id) DO UPDATE SET sample_percent = ?",
             (percent, percent),
         )
+
+
+async def opt_in(world: World, who: Any, **chosen: Any) -> None:
+    now = world.kernel.clock.now()
+    async with world.kernel.db.write() as tx:
+        member = await members.ensure_member(tx, guild_id=world.guild.id, user_id=who.id, now=now)
+        await members.update_member(tx, replace(member, **chosen))
 
 
 def day(world: World, days: int) -> str:

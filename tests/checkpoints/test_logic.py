@@ -17,6 +17,7 @@ from cogs.checkpoints.roles.logic import RoleFacts, refusal
 
 TODAY = date(2026, 3, 27)
 BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
 TYPED = {
     "title": "Loop map",
     "done_when": "It is written.",
@@ -50,6 +51,7 @@ def item(**changed: object) -> Item:
         message_id=5,
         changed=0,
         shown=0,
+        shown_at=opened,
     )
     return replace(usual, **changed)  # type: ignore[arg-type]
 
@@ -92,14 +94,31 @@ def test_a_due_day_ends_at_midnight_of_the_group_also_when_clocks_change():
 
 def test_a_checkpoint_is_posted_then_reminded_then_closed():
     found = item(state="coming", opened_at=None, asked=replace(item().asked, post_on=date(2026, 3, 20)))
-    assert logic.next_moment(found, BERLIN) == datetime(2026, 3, 20, 8, tzinfo=UTC)
-    assert logic.next_moment(item(), BERLIN) == item().due_at - timedelta(hours=30)
-    assert logic.next_moment(item(reminded_at=item().due_at), BERLIN) == item().due_at + timedelta(hours=24)
+    assert logic.next_moment(found, BERLIN, NOW) == datetime(2026, 3, 20, 8, tzinfo=UTC)
+    assert logic.next_moment(item(), BERLIN, NOW) == item().due_at - timedelta(hours=30)
+    last_looks = [logic.next_moment(item(), BERLIN, item().due_at - timedelta(hours=h)) for h in (30, 6, 0)]
+    assert last_looks == [item().due_at - timedelta(hours=6), item().due_at, logic.closes_at(item())]
+    assert logic.next_moment(item(reminded_at=item().due_at), BERLIN, NOW) == item().due_at + timedelta(
+        hours=24
+    )
     closed = item(state="closed", closed_at=item().due_at + timedelta(hours=24))
-    assert logic.next_moment(closed, BERLIN) == datetime(2026, 3, 31, 8, tzinfo=UTC)
-    assert logic.next_moment(replace(closed, counted_at=item().due_at), BERLIN) is None
+    assert logic.next_moment(closed, BERLIN, NOW) == datetime(2026, 3, 31, 8, tzinfo=UTC)
+    assert logic.next_moment(replace(closed, counted_at=item().due_at), BERLIN, NOW) is None
+    refused = item(message_id=None, shown_at=None)
+    assert logic.next_moment(refused, BERLIN, NOW) == NOW + timedelta(hours=1)
+    late = item().due_at + timedelta(hours=23, minutes=30)
+    assert logic.next_moment(refused, BERLIN, late) == logic.closes_at(item())
     short = item(opened_at=item().due_at - timedelta(hours=10))
     assert logic.remind_at(short) == item().due_at - timedelta(hours=5)
+
+
+def test_a_due_day_lasts_until_the_members_own_midnight_too_while_it_is_open():
+    def due(zone: str, **changed: object) -> datetime:
+        return logic.due_for(item(**changed), ZoneInfo(zone))
+
+    assert due("Asia/Tokyo") == due("Europe/Berlin") == item().due_at
+    assert due("America/Los_Angeles") == item().due_at + timedelta(hours=9)
+    assert due("America/Los_Angeles", grace_hours=2) == item().due_at + timedelta(hours=2)
 
 
 def test_what_came_back_may_be_sent_for_three_days_whatever_the_date():
@@ -216,6 +235,7 @@ def test_a_miss_is_of_who_knew_and_was_there():
     due = item().asked.due_on
     assert logic.has_missed(item(), joined_at=before, aways=(), has_sent=False)
     assert not logic.has_missed(item(), joined_at=before, aways=(), has_sent=True)
+    assert not logic.has_missed(item(shown_at=None), joined_at=before, aways=(), has_sent=False)
     assert not logic.has_missed(item(), joined_at=after, aways=(), has_sent=False)
     assert not logic.has_missed(item(), joined_at=before, aways=[(due, due)], has_sent=False)
     over = [(due - timedelta(days=9), due - timedelta(days=1))]

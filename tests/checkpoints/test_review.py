@@ -15,7 +15,7 @@ from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 from tests.setup.steps import bot_role
 
-from .conftest import draft, hand_back, post, press, press_raw, review, rows_of, send, set_sample
+from .conftest import draft, hand_back, opt_in, post, press, press_raw, review, rows_of, send, set_sample
 
 pytestmark = pytest.mark.usefixtures("pod")
 
@@ -79,7 +79,7 @@ async def test_nobody_decides_about_their_own(world: World):
     message = await post(world, world.moderator)
     await send(message, world.zoe)
     desk = answer_to(await world.zoe.slash(world.lounge, "checkpoint queue"))
-    assert "1 submission waits" in texts(desk.components)
+    assert "nothing waits · 1 of your own waits for another moderator" in texts(desk.components)
     assert "Nothing waits for your review" in texts((await press(desk, world.zoe, "Review")).components)
     for verdict in ("approved", "returned"):
         with pytest.raises(NotAllowed, match="your own"):
@@ -171,7 +171,8 @@ async def test_taking_back_corrects_points_and_approving_again_gives_them_back(w
     assert [r["action"] for r in actions].count("checkpoint decision undone") == 2
 
 
-async def test_the_member_is_told_privately_of_each_decision(world: World):
+async def test_who_wants_pings_is_told_privately_of_each_decision(world: World):
+    await opt_in(world, world.ada, wants_pings=True)
     await send(await post(world, world.moderator), world.ada)
     await world.advance(hours=10)
     approved = await press(await review(world, world.zoe), world.zoe, "Approve")
@@ -182,6 +183,7 @@ async def test_the_member_is_told_privately_of_each_decision(world: World):
 
 
 async def test_what_is_decided_at_night_is_told_in_the_morning_once(world: World):
+    await opt_in(world, world.ada, wants_pings=True)
     await send(await post(world, world.moderator), world.ada)
     await press(await review(world, world.zoe), world.zoe, "Approve")
     await world.advance(hours=6)
@@ -324,7 +326,11 @@ async def decided_panel(world: World, submission_id: int):
     """Open a submission that zoe decided about, as she sees it."""
     desk = answer_to(await world.zoe.slash(world.lounge, "checkpoint queue"))
     decisions = await press(desk, world.zoe, "Decisions")
-    return answer_to(await world.zoe.click(decisions, custom_id=f"checkpoints.look:1:{submission_id}"))
+    (row,) = await rows_of(
+        world, "SELECT decision_id FROM checkpoints_decisions WHERE submission_id = ?", submission_id
+    )
+    chosen = [str(row["decision_id"])]
+    return answer_to(await world.zoe.select(decisions, chosen, custom_id="checkpoints.pick_decision:1"))
 
 
 def roles_of(world: World, who) -> set[int]:

@@ -11,7 +11,8 @@ import zipfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogs.privacy.logic import archives, join_words, readable
+from cogs.privacy.logic import archives, batches, file_archive, join_words, kept_files, readable
+from cogs.privacy.models import KeptFile
 
 EVE = 123456789012345678
 
@@ -79,3 +80,21 @@ def test_words_are_joined_as_in_a_sentence():
     assert join_words(["profile", "points", "pings"], length=80) == "profile, points and pings"
     assert join_words(["profile", "points", "pings"], length=20) == "profile and more"
     assert join_words(["a" * 90, "b"], length=80) == "everything"
+
+
+def test_files_that_rows_name_are_found_once_under_safe_names_of_their_own():
+    row = {"file_name": "../my map.pdf", "file_size": 3, "file_channel_id": 5, "file_message_id": 7}
+    rows = [row, row | {"title": "sent again"}, row | {"file_message_id": 8}, row | {"file_message_id": None}]
+    assert kept_files({"sent": rows, "others": [{"id": 1}]}) == [
+        KeptFile("files/1-.._my_map.pdf", 3, 5, 7),
+        KeptFile("files/2-.._my_map.pdf", 3, 5, 8),
+    ]
+
+
+@given(sizes=st.lists(st.integers(0, 3000), max_size=12), limit=st.integers(3500, 9000))
+def test_files_are_packed_below_the_limit_and_none_is_lost(sizes: list[int], limit: int):
+    files = [KeptFile(f"files/{n}-a.pdf", size, 1, n) for n, size in enumerate(sizes)]
+    found = batches(files, limit=limit)
+    assert [file for batch in found for file in batch] == files
+    for batch in found:
+        assert len(file_archive({file.name: b"x" * file.size for file in batch})) <= limit

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 
 STATEMENTS = """
 ALTER TABLE interviews_debriefs ADD COLUMN channel_id BIGINT;

@@ -38,3 +38,13 @@ class Snapshot:
     lines: tuple[Line, ...]
     made_at: datetime
     message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One snapshot of a group as moderators turn over them; None when there is none."""
+
+    group: Group
+    snapshot: Snapshot | None
+    is_newest: bool
+    has_older: bool

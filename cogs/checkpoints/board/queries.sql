@@ -29,6 +29,17 @@ WHERE item_id = :item_id;
 -- name: forget_message!
 UPDATE checkpoints_items SET message_id = NULL, shown = changed, show_at = NULL WHERE item_id = :item_id AND message_id = :message_id;
 
+-- name: renew_names!
+UPDATE checkpoints_items SET changed = changed + 1, show_at = coalesce(show_at, 0)
+WHERE message_id IS NOT NULL AND guild_id = :guild_id
+  AND item_id IN (SELECT item_id FROM checkpoints_submissions WHERE user_id = :user_id AND state = 'approved');
+
+-- name: wake_group!
+UPDATE checkpoints_items SET next_at = 0 WHERE group_id = :group_id AND state <> 'closed';
+
+-- name: post_anew!
+UPDATE checkpoints_items SET shown_at = NULL WHERE item_id = :item_id AND message_id IS NULL;
+
 -- name: has_sent
 SELECT DISTINCT user_id FROM checkpoints_submissions WHERE item_id = :item_id;
 
@@ -43,8 +54,9 @@ VALUES (:guild_id, :group_id, :day, :body, :now) ON CONFLICT (group_id, day) DO 
 -- name: get_snapshot^
 SELECT * FROM checkpoints_snapshots WHERE group_id = :group_id AND day = :day;
 
--- name: last_snapshots
-SELECT * FROM checkpoints_snapshots WHERE group_id = :group_id ORDER BY day DESC LIMIT :limit;
+-- name: snapshots_before
+SELECT * FROM checkpoints_snapshots
+WHERE group_id = :group_id AND (CAST(:before AS TEXT) IS NULL OR day < :before) ORDER BY day DESC LIMIT :limit;
 
 -- name: sent_snapshot!
 UPDATE checkpoints_snapshots SET message_id = :message_id WHERE snapshot_id = :snapshot_id AND message_id IS NULL;

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from bot.ui import clean
-from cogs.checkpoints.render import due_line, moment, title_of, wanted, worth_line
+from datetime import date
 
-from .models import Line, Shown, Snapshot
+from bot.ui import TEXT_LIMIT, clean
+from cogs.checkpoints.render import day_words, due_line, moment, title_of, wanted, worth_line
+
+from .models import Frozen, Line, Shown, Snapshot
 
 _NAMES = 30
+_MORE = 30
+"""Room for the line that counts the rest."""
 
 
 def post(found: Shown) -> str:
@@ -31,14 +35,22 @@ def post(found: Shown) -> str:
 
 
 def snapshot(found: Snapshot, group: str) -> str:
-    lines = [f"### Checkpoints of {group}, {found.day:%d %b %Y}"]
-    lines += [_line(line) for line in found.lines]
-    lines.append("-# As it stood then. This message is never changed.")
-    return "\n".join(lines)
+    """Show whole lines only; what has no room is counted."""
+    head = f"### Checkpoints of {group}, {day_words(found.day)}"
+    end = "-# As it stood then. This message is never changed."
+    lines, room = [], TEXT_LIMIT - len(head) - len(end) - _MORE
+    for line in map(_line, found.lines):
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    if len(lines) < len(found.lines):
+        lines.append(f"-# and {len(found.lines) - len(lines)} more")
+    return "\n".join((head, *lines, end))
 
 
 def _line(line: Line) -> str:
-    state = f"due {line.due_on}" if line.is_open else "closed"
+    state = f"due {day_words(date.fromisoformat(line.due_on))}" if line.is_open else "closed"
     parts = [f"{line.approved} approved"]
     if line.waiting:
         parts.append(f"{line.waiting} in review")
@@ -47,7 +59,10 @@ def _line(line: Line) -> str:
     return f"- **{clean(line.title)}** ({state}): {', '.join(parts)}"
 
 
-def snapshots(found: list[Snapshot], group: str) -> str:
-    if not found:
-        return f"### Snapshots of {group}\nThere is none yet. One is made every week, at the hour in `/group schedule`."
-    return "\n".join(snapshot(each, group) for each in found)
+def frozen(found: Frozen) -> str:
+    if found.snapshot is not None:
+        return snapshot(found.snapshot, found.group.name)
+    return (
+        f"### Snapshots of {found.group.name}\n"
+        "There is none yet. One is made every week, at the hour in `/group schedule`."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot import consent, groups, moderators, notices
 from bot.app import Kernel
@@ -19,13 +19,12 @@ from cogs.checkpoints.service import CheckpointService
 from cogs.checkpoints.settings import RIGHT, managed_item
 
 from . import store as board
-from .models import Line, Shown, Snapshot
+from .models import Frozen, Line, Shown, Snapshot
 
 _LEASE = timedelta(seconds=90)
 _AT_ONCE = 20
 _KEPT = timedelta(days=21)
 _WEEK = timedelta(days=7)
-_SNAPSHOTS = 6
 
 MissWords = Callable[[Item, str, int], str]
 
@@ -48,9 +47,10 @@ class BoardService:
             return await board.claim_one(tx, item_id, now=now, lease_until=now + _LEASE)
 
     async def wake(self, actor: Actor, item_id: int) -> None:
-        """Have the bot look at a checkpoint now, to post what could not be posted."""
+        """Have the bot look at a checkpoint now, to post what could not be posted, or was deleted."""
         async with self._kernel.db.write() as tx:
             await managed_item(tx, actor, item_id)
+            await board.post_anew(tx, item_id)
             await store.look_at(tx, item_id, self._kernel.clock.now())
 
     async def open(self, item: Item) -> Item | None:
@@ -61,7 +61,15 @@ class BoardService:
             if found is None or group is None or group.archived_at is not None:
                 await store.look_at(tx, item.item_id, None)
                 return None
+            due_at = logic.due_moment(found.asked.due_on, group.zone)
+            if found.state != "closed" and found.due_at != due_at:
+                # The group has another zone since, and a due day ends at its midnight.
+                await store.set_asked(tx, found.item_id, found.asked, due_at)
+                await store.mark_changed(tx, found.item_id, now=now)
+                found = replace(found, due_at=due_at)
             if found.state == "coming":
+                if not logic.is_time_to_post(found, group.zone, now):
+                    return found
                 if found.due_at <= now:
                     # The bot slept over the whole of it: back to the drafts, for a new date.
                     await store.set_state(tx, replace(found, state="draft"))
@@ -97,7 +105,8 @@ class BoardService:
         async with self._kernel.db.write() as tx:
             found, group = await self._found(tx, item.item_id)
             if found is not None and group is not None:
-                await store.look_at(tx, item.item_id, logic.next_moment(found, group.zone))
+                now = self._kernel.clock.now()
+                await store.look_at(tx, item.item_id, logic.next_moment(found, group.zone, now))
 
     async def close(self, item: Item) -> None:
         """Close what is over."""
@@ -219,8 +228,11 @@ class BoardService:
         async with self._kernel.db.write() as tx:
             await board.sent_snapshot(tx, snapshot.snapshot_id, message_id)
 
-    async def snapshots(self, actor: Actor, group_id: int) -> tuple[Group, list[Snapshot]]:
-        """Return the newest snapshots, for moderators."""
+    async def snapshots(self, actor: Actor, group_id: int, *, before: date | None = None) -> Frozen:
+        """Return the newest snapshot, or the newest before a day, for moderators."""
         async with self._kernel.db.read() as tx:
             group = await moderators.require(tx, actor, RIGHT, group_id)
-            return group, await board.last_snapshots(tx, group_id, limit=_SNAPSHOTS)
+            found = await board.snapshots_before(tx, group_id, before, limit=2)
+            return Frozen(
+                group, found[0] if found else None, is_newest=before is None, has_older=len(found) > 1
+            )

@@ -65,6 +65,21 @@ async def forget_message(tx: Tx, item: Item) -> None:
     await _Q.forget_message(tx.connection, item_id=item.item_id, message_id=item.message_id)
 
 
+async def renew_names(tx: Tx, guild_id: int, user_id: int) -> None:
+    """Have the posts written anew that may name the member."""
+    await _Q.renew_names(tx.connection, guild_id=guild_id, user_id=user_id)
+
+
+async def wake_group(tx: Tx, group_id: int) -> None:
+    """Look at a group's checkpoints anew: their days begin and end by its zone."""
+    await _Q.wake_group(tx.connection, group_id=group_id)
+
+
+async def post_anew(tx: Tx, item_id: int) -> None:
+    """Let a checkpoint without a message count as never posted, so that it is posted."""
+    await _Q.post_anew(tx.connection, item_id=item_id)
+
+
 async def has_sent(tx: Tx, item_id: int) -> set[int]:
     return {row["user_id"] async for row in _Q.has_sent(tx.connection, item_id=item_id)}
 
@@ -106,8 +121,10 @@ async def has_snapshot(tx: Tx, group_id: int, day: date) -> bool:
     return await _Q.get_snapshot(tx.connection, group_id=group_id, day=day.isoformat()) is not None
 
 
-async def last_snapshots(tx: Tx, group_id: int, *, limit: int) -> list[Snapshot]:
-    rows = _Q.last_snapshots(tx.connection, group_id=group_id, limit=limit)
+async def snapshots_before(tx: Tx, group_id: int, before: date | None, *, limit: int) -> list[Snapshot]:
+    """Return the newest first; with a day only older ones."""
+    day = before.isoformat() if before is not None else None
+    rows = _Q.snapshots_before(tx.connection, group_id=group_id, before=day, limit=limit)
     return [_snapshot(row) async for row in rows]
 
 

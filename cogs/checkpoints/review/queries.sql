@@ -25,7 +25,8 @@ WHERE decision_id = :decision_id AND undone_at IS NULL;
 -- name: decisions_of_group
 SELECT d.* FROM checkpoints_decisions d JOIN checkpoints_submissions s ON s.submission_id = d.submission_id
 JOIN checkpoints_items i ON i.item_id = s.item_id
-WHERE i.group_id = :group_id ORDER BY d.at DESC, d.decision_id DESC LIMIT :limit;
+WHERE i.group_id = :group_id AND (CAST(:before AS BIGINT) IS NULL OR d.decision_id < :before)
+ORDER BY d.decision_id DESC LIMIT :limit;
 
 -- name: add_sample!
 INSERT INTO checkpoints_samples (decision_id, guild_id) VALUES (:decision_id, :guild_id) ON CONFLICT DO NOTHING;
@@ -44,8 +45,8 @@ SELECT * FROM checkpoints_samples WHERE decision_id = :decision_id;
 UPDATE checkpoints_samples SET answer = :answer, by_user_id = :by_user_id, at = :now
 WHERE decision_id = :decision_id AND answer IS NULL;
 
--- name: count_of_item$
-SELECT count(*) FROM checkpoints_submissions WHERE item_id = :item_id AND state = 'waiting';
+-- name: waiting_of_item
+SELECT user_id FROM checkpoints_submissions WHERE item_id = :item_id AND state = 'waiting' ORDER BY sent_at;
 
 -- name: mark_reminded!
 UPDATE checkpoints_items SET reminded_at = :now WHERE item_id = :item_id AND reminded_at IS NULL;

@@ -1,41 +1,35 @@
-"""Use cases of reviewing: look, decide, take back, look a second time, remind. One transaction each."""
+"""Use cases of reviewing: look, decide, take back, look a second time. One transaction each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from bot import consent, groups, members, moderators, notices, points
+from bot import members, moderators, notices, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
 from bot.moderators import Actor
-from bot.notices import Notice
 from cogs.checkpoints import logic, plan_store, store
 from cogs.checkpoints.models import REASONS, SOURCE, Item, Submission, Verdict
 from cogs.checkpoints.settings import RIGHT, managed_item
 
 from . import store as reviews
-from .models import Answer, Case, Decision, Past, Told
+from .letters import Letters, key_of
+from .models import Answer, Case, Decision, History, Past, Told
 
-_KEPT = timedelta(days=30)
-_HISTORY = 10
-_HOUR, _NEWS_FOR = timedelta(hours=1), timedelta(days=3)
-_AT_ONCE = 20
+_PAGE = 15
+"""Decisions of one page: as many as its menu and its text hold."""
 _GONE = "This submission is no longer there. `/checkpoint queue` shows what waits."
 
 
-def _key(verdict: Verdict) -> str:
-    """Return what the news of a decision, or of its taking back, is known by."""
-    return f"checkpoints:{'d' if verdict.undone_at is None else 'u'}{verdict.decision_id}"
-
-
 class ReviewService:
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, letters: Letters) -> None:
         self._kernel = kernel
+        self._letters = letters
 
     # ------------------------------------------------------------------ looking
 
@@ -61,11 +55,16 @@ class ReviewService:
         submission, item, group = await self._managed(tx, actor, submission_id)
         verdict = await store.verdict_on(tx, submission_id)
         ids = [found for found, _ in await reviews.waiting(tx, group.group_id)]
+        sent = await store.submissions_of(tx, item_id=item.item_id, user_id=submission.user_id)
+        earlier = [each for each in sent if each.number < submission.number]
+        came_back = next((each for each in earlier if each.state == "returned"), None)
         return Case(
             group=group,
             item=item,
             submission=submission,
             verdict=verdict,
+            earlier=earlier,
+            came_back=await store.verdict_on(tx, came_back.submission_id) if came_back is not None else None,
             is_own=submission.user_id == actor.user_id,
             ahead=ids.index(submission_id) if submission_id in ids else 0,
             total=len(ids),
@@ -140,7 +139,7 @@ class ReviewService:
             )
             made = await reviews.get_decision(tx, decision_id)
             assert made is not None  # noqa: S101 - stored in this transaction
-            told = await self._tell(tx, submission, _key(made), tell(item, made), made, now)
+            told = await self._letters.tell(tx, submission, tell(item, made), made, now)
             return await self._case(tx, actor, submission_id), told
 
     async def _require_waiting(self, tx: Tx, actor: Actor, submission: Submission, *, kept: str) -> None:
@@ -148,6 +147,12 @@ class ReviewService:
         if submission.state == "replaced":
             raise NotFound("They have sent a newer one meanwhile. *Next* shows it.")
         before = await store.verdict_on(tx, submission.submission_id)
+        if before is not None and before.by_user_id == actor.user_id:
+            raise UserFacingError(
+                f"You have already {before.verdict} it, <t:{int(before.at.timestamp())}:R>. *Decisions* in "
+                "`/checkpoint queue` can take that back.",
+                kept=kept or None,
+            )
         if before is not None:
             who = f"<@{before.by_user_id}>" if before.by_user_id is not None else "Another moderator"
             raise UserFacingError(
@@ -205,40 +210,6 @@ class ReviewService:
                 now=now,
             )
 
-    async def _tell(
-        self, tx: Tx, submission: Submission, key: str, words: str, verdict: Verdict, now: datetime
-    ) -> Told:
-        """Leave the news; they wait for it, so it comes at once, or at the next good hour within their pings."""
-        guild_id, user_id = submission.guild_id, submission.user_id
-        notice = Notice(guild_id, user_id, key, words, expires_at=now + _KEPT)
-        await notices.leave(tx, notice, now=now)
-        is_now = await consent.spend_ping(
-            tx, guild_id=guild_id, user_id=user_id, key=key, now=now, is_asked_for=True
-        )
-        await reviews.tell_at(tx, verdict.decision_id, None if is_now else now + _HOUR)
-        return Told(notice, is_now)
-
-    async def news_due(self, now: datetime) -> tuple[int, list[Notice]]:
-        """Return how much was looked at, and what may be said now: what nobody has read yet, at a good hour."""
-        due = []
-        async with self._kernel.db.write() as tx:
-            found = await reviews.claim_news(tx, now=now, again=now + _HOUR, limit=_AT_ONCE)
-            for verdict in found:
-                submission = await store.get_submission(tx, verdict.submission_id)
-                if submission is None:
-                    continue
-                who: dict[str, Any] = {"guild_id": submission.guild_id, "user_id": submission.user_id}
-                waiting = await notices.waiting(tx, guild_id=submission.guild_id, key=_key(verdict))
-                is_old = now > (verdict.undone_at or verdict.at) + _NEWS_FOR
-                may = bool(waiting) and await consent.spend_ping(
-                    tx, **who, key=_key(verdict), now=now, is_asked_for=True
-                )
-                if may or is_old or not waiting:
-                    await reviews.tell_at(tx, verdict.decision_id, None)
-                if may:
-                    due += waiting
-        return len(found), due
-
     # ------------------------------------------------------------------ taking back
 
     async def undo(
@@ -281,9 +252,9 @@ class ReviewService:
             f"{item.asked.title} (no. {submission.submission_id}): {verdict.verdict}",
             now=now,
         )
-        await notices.take_back(tx, **who, key=_key(verdict))
+        await notices.take_back(tx, **who, key=key_of(verdict))
         undone = replace(verdict, undone_at=now)
-        told = await self._tell(tx, submission, _key(undone), tell(item, verdict), undone, now)
+        told = await self._letters.tell(tx, submission, tell(item, verdict), undone, now)
         return await self._case(tx, actor, submission.submission_id), told
 
     async def _take_role(self, tx: Tx, item: Item, who: dict[str, Any], now: datetime) -> None:
@@ -309,15 +280,22 @@ class ReviewService:
         submission, item, group = await self._managed(tx, actor, verdict.submission_id)
         return verdict, submission, item, group
 
-    async def history(self, actor: Actor, group_id: int) -> tuple[Group, list[Past]]:
-        """Return the newest decisions."""
+    async def history(self, actor: Actor, group_id: int, *, before: int | None = None) -> History:
+        """Return a page of decisions, the newest first: all, or those older than the one named."""
         async with self._kernel.db.read() as tx:
             group = await moderators.require(tx, actor, RIGHT, group_id)
+            verdicts = await reviews.decisions_of_group(tx, group_id, before=before, limit=_PAGE + 1)
             found = []
-            for verdict in await reviews.decisions_of_group(tx, group_id, limit=_HISTORY):
+            for verdict in verdicts[:_PAGE]:
                 _, submission, item, _ = await self._decided(tx, actor, verdict.decision_id)
                 found.append(Past(verdict, item, submission.user_id))
-            return group, found
+            return History(group, found, is_newest=before is None, has_more=len(verdicts) > _PAGE)
+
+    async def decided(self, actor: Actor, decision_id: int) -> Case:
+        """Return the submission that a decision was about, as it stands now."""
+        async with self._kernel.db.read() as tx:
+            verdict, *_ = await self._decided(tx, actor, decision_id)
+            return await self._case(tx, actor, verdict.submission_id)
 
     # ------------------------------------------------------------------ a second look
 
@@ -353,25 +331,3 @@ class ReviewService:
             told = f"{item.asked.title} (no. {submission.submission_id})"
             await moderators.note(tx, actor, group.group_id, "checkpoint confirmed", told, now=now)
             return await self._case(tx, actor, submission.submission_id), None
-
-    # ------------------------------------------------------------------ reminding
-
-    async def remind(self, item: Item, words: Callable[[Item, Group, int], str]) -> list[Notice]:
-        """Leave a notice for each moderator of the group when something waits, once; return those that may ping now."""
-        now = self._kernel.clock.now()
-        async with self._kernel.db.write() as tx:
-            group = await groups.get_group(tx, item.group_id)
-            if group is None or not await reviews.mark_reminded(tx, item.item_id, now=now):
-                return []
-            key = f"checkpoints:r{item.item_id}:{item.asked.due_on}"
-            may_ping = []
-            count = await reviews.count_of_item(tx, item.item_id)
-            for entry in await groups.roster(tx, group.group_id) if count else ():
-                if not entry.is_moderator:
-                    continue
-                who: dict[str, Any] = {"guild_id": group.guild_id, "user_id": entry.user_id}
-                notice = Notice(**who, key=key, text=words(item, group, count), expires_at=item.due_at)
-                await notices.leave(tx, notice, now=now)
-                if await consent.spend_ping(tx, **who, key=key, now=now):
-                    may_ping.append(notice)
-        return may_ping

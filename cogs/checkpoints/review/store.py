@@ -65,9 +65,9 @@ async def undo(tx: Tx, decision_id: int, *, by_user_id: int, now: datetime) -> b
     )
 
 
-async def decisions_of_group(tx: Tx, group_id: int, *, limit: int) -> list[Verdict]:
-    """Return the newest first, those taken back among them."""
-    rows = _Q.decisions_of_group(tx.connection, group_id=group_id, limit=limit)
+async def decisions_of_group(tx: Tx, group_id: int, *, before: int | None, limit: int) -> list[Verdict]:
+    """Return the newest first, those taken back among them; with ``before`` only older ones."""
+    rows = _Q.decisions_of_group(tx.connection, group_id=group_id, before=before, limit=limit)
     return [verdict_of(row) async for row in rows]
 
 
@@ -95,9 +95,9 @@ async def answer_sample(tx: Tx, decision_id: int, answer: Answer, *, by_user_id:
     )
 
 
-async def count_of_item(tx: Tx, item_id: int) -> int:
-    count: int = await _Q.count_of_item(tx.connection, item_id=item_id)
-    return count
+async def waiting_of_item(tx: Tx, item_id: int) -> list[int]:
+    """Return the members whose submission waits."""
+    return [row["user_id"] async for row in _Q.waiting_of_item(tx.connection, item_id=item_id)]
 
 
 async def mark_reminded(tx: Tx, item_id: int, *, now: datetime) -> bool:

@@ -10,7 +10,18 @@ from discord import ui
 
 from bot import direct
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, actor_of, panel, row, show, text, text_of
+from bot.ui import (
+    PersistentButton,
+    PersistentModal,
+    PersistentSelect,
+    Values,
+    actor_of,
+    panel,
+    row,
+    show,
+    text,
+    text_of,
+)
 from cogs.checkpoints.controls import ToDesk, checkpoints_cog
 from cogs.checkpoints.logic import NOTE
 from cogs.checkpoints.models import REASONS
@@ -27,7 +38,7 @@ def _service(interaction: Interaction) -> ReviewService:
 
 def case_view(found: Case, notice: str = "") -> ui.LayoutView:
     submission, group_id = found.submission, found.group.group_id
-    shown = f"{notice}\n{render.case(found)}" if notice else render.case(found)
+    shown = render.case(found, notice)
     press: list[ui.Item[Any]] = []
     submission_id = submission.submission_id
     if found.verdict is None and submission.state == "waiting" and not found.is_own:
@@ -55,6 +66,7 @@ async def _pass_on(interaction: Interaction, told: Told | None) -> None:
     """Tell the member, and let Discord know of a role, after the answer to the moderator is out."""
     if told is not None and told.is_now:
         await direct.send(interaction.client, told.notice)
+        await checkpoints_cog(interaction).letters.was_told(told.decision_id)
 
 
 class Review(PersistentButton, key="checkpoints.review", args=("group_id",)):
@@ -84,7 +96,7 @@ async def open_queue(interaction: Interaction, group_id: int, *, after: int = 0)
 
 
 class Look(PersistentButton, key="checkpoints.look", args=("submission_id",)):
-    """Under a kept file and in the history: opens the submission."""
+    """Under a kept file: opens the submission."""
 
     label = "Open the submission"
 
@@ -173,17 +185,45 @@ class Decisions(PersistentButton, key="checkpoints.decisions", args=("group_id",
     label = "Decisions"
 
     async def press(self, interaction: Interaction) -> None:
-        group_id = int(self.args["group_id"])
-        group, found = await _service(interaction).history(actor_of(interaction), group_id)
-        items: list[ui.Item[Any]] = [text(render.history(group, found))]
-        holds = [past for past in found if past.verdict.undone_at is None]
-        if holds:
-            looks = [
-                Look(submission_id=past.verdict.submission_id, label=f"Open: {past.item.asked.title}"[:40])
-                for past in holds[:5]
-            ]
-            items.append(row(*looks))
-        await show(interaction, panel(*items, row(ToDesk(group_id=group_id))), is_update=True)
+        await open_history(interaction, int(self.args["group_id"]))
+
+
+async def open_history(interaction: Interaction, group_id: int, *, before: int | None = None) -> None:
+    found = await _service(interaction).history(actor_of(interaction), group_id, before=before)
+    items: list[ui.Item[Any]] = [text(render.history(found))]
+    turn: list[ui.Item[Any]] = [ToDesk(group_id=group_id)]
+    if found.decisions:
+        options = [
+            discord.SelectOption(
+                label=f"{n}. {past.item.asked.title}"[:100],
+                description=render.past_words(past),
+                value=str(past.verdict.decision_id),
+            )
+            for n, past in enumerate(found.decisions, start=1)
+        ]
+        items.append(row(PickDecision(options=options)))
+    if found.has_more:
+        turn.append(OlderDecisions(group_id=group_id, before=found.decisions[-1].verdict.decision_id))
+    if not found.is_newest:
+        turn.append(Decisions(group_id=group_id, label="Newest"))
+    await show(interaction, panel(*items, row(*turn)), is_update=True)
+
+
+class OlderDecisions(PersistentButton, key="checkpoints.older", args=("group_id", "before")):
+    label = "Older"
+
+    async def press(self, interaction: Interaction) -> None:
+        await open_history(interaction, int(self.args["group_id"]), before=int(self.args["before"]))
+
+
+class PickDecision(PersistentSelect, key="checkpoints.pick_decision"):
+    """Its numbers are those of the lines above it, which name the members as no menu can."""
+
+    placeholder = "Open one, by its number"
+
+    async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
+        found = await _service(interaction).decided(actor_of(interaction), int(chosen[0]))
+        await show(interaction, case_view(found), is_update=True)
 
 
 class Samples(PersistentButton, key="checkpoints.samples", args=("group_id",)):
@@ -240,6 +280,8 @@ CONTROLS = (
     ReturnForm,
     Undo,
     Decisions,
+    OlderDecisions,
+    PickDecision,
     Samples,
     Second,
     OpenFile,

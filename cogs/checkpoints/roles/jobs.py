@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -99,27 +99,34 @@ class RoleJobs:
             fault = await self._tell_discord(wish)
         except discord.NotFound as error:
             gone = "the role was deleted" if error.code == _UNKNOWN_ROLE else None
-            async with self._kernel.db.write() as tx:
-                await store.done(tx, wish, fault=gone)
+            await self._done(wish, fault=gone)
             return gone
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             log.warning("role_later", fault=repr(error))
-            pause = timedelta(minutes=min(60, 2 ** min(6, wish.attempts)))
+            at = self._kernel.clock.now() + timedelta(minutes=min(60, 2 ** min(6, wish.attempts)))
             async with self._kernel.db.write() as tx:
-                await store.later(tx, wish, self._kernel.clock.now() + pause, fault=wish.fault)
+                if not await store.later(tx, wish, at, fault=wish.fault):
+                    await store.again(tx, wish, at)  # it may have got through all the same
             return "Discord did not answer; I try again."
         if fault is not None:
             await self._note_fault(wish, fault)
             return fault
-        async with self._kernel.db.write() as tx:
-            await store.done(tx, wish)
+        await self._done(wish)
         if wish.fault is not None:
             await self._clear_fault(wish)
         return None
 
+    async def _done(self, wish: Wish, *, fault: str | None = None) -> None:
+        """Note that Discord knows; what was decided meanwhile may have reached it earlier, so it is told that anew."""
+        async with self._kernel.db.write() as tx:
+            if not await store.done(tx, wish, fault=fault):
+                await store.again(tx, wish, self._kernel.clock.now())
+
     async def _tell_discord(self, wish: Wish) -> str | None:
         place = (wish.guild_id, wish.user_id, wish.role_id)
         try:
+            if not wish.is_wanted and await self._was_held(wish):
+                return None
             if not wish.is_wanted:
                 await self._bot.paced(
                     self._bot.http.remove_role(
@@ -129,13 +136,29 @@ class RoleJobs:
                 return None
             # A role may have got power, or moved up, since it was tied to the checkpoint.
             fault = self._refusal_now(wish)
-            if fault is None:
+            if fault is None and not await self._is_held(wish):
                 await self._bot.paced(
                     self._bot.http.add_role(*place, reason="Checkpoint, approved by a moderator")
                 )
         except discord.Forbidden:
             return "I lack *Manage Roles*, or the role stands above my own. Mend it in the server's settings."
         return fault
+
+    async def _is_held(self, wish: Wish) -> bool:
+        """Look, before a role is given for the first time, whether the member has it, and note that for an undo."""
+        async with self._kernel.db.read() as tx:
+            if not await store.is_first(tx, wish):
+                return False
+        member: Any = await self._bot.paced(self._bot.http.get_member(wish.guild_id, wish.user_id))
+        if str(wish.role_id) not in map(str, member["roles"]):
+            return False
+        async with self._kernel.db.write() as tx:
+            await store.note_held(tx, wish)
+        return True
+
+    async def _was_held(self, wish: Wish) -> bool:
+        async with self._kernel.db.read() as tx:
+            return await store.was_held(tx, wish)
 
     def _refusal_now(self, wish: Wish) -> str | None:
         guild = self._bot.get_guild(wish.guild_id)

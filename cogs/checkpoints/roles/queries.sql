@@ -15,6 +15,20 @@ WHERE item_id = :item_id AND user_id = :user_id AND try_at <= :now RETURNING *;
 UPDATE checkpoints_grants SET try_at = NULL, fault = :fault
 WHERE item_id = :item_id AND user_id = :user_id AND version = :version;
 
+-- name: other_wishes$
+SELECT count(*) FROM checkpoints_grants
+WHERE guild_id = :guild_id AND user_id = :user_id AND role_id = :role_id AND item_id <> :item_id;
+
+-- name: held_before$
+SELECT count(*) FROM checkpoints_grants
+WHERE guild_id = :guild_id AND user_id = :user_id AND role_id = :role_id AND was_held = 1;
+
+-- name: note_held!
+UPDATE checkpoints_grants SET was_held = 1 WHERE item_id = :item_id AND user_id = :user_id;
+
+-- name: again!
+UPDATE checkpoints_grants SET try_at = :try_at WHERE item_id = :item_id AND user_id = :user_id;
+
 -- name: later!
 UPDATE checkpoints_grants SET try_at = :try_at, fault = :fault
 WHERE item_id = :item_id AND user_id = :user_id AND version = :version;

@@ -61,19 +61,53 @@ async def claim_one(
     return [_wish(row) async for row in rows]
 
 
-async def done(tx: Tx, wish: Wish, *, fault: str | None = None) -> None:
-    """Note that there is nothing more to do, unless something else was decided meanwhile."""
-    await _Q.done(
-        tx.connection, item_id=wish.item_id, user_id=wish.user_id, version=wish.version, fault=fault
+async def done(tx: Tx, wish: Wish, *, fault: str | None = None) -> bool:
+    """Note that there is nothing more to do; False when something else was decided meanwhile."""
+    return bool(
+        await _Q.done(
+            tx.connection, item_id=wish.item_id, user_id=wish.user_id, version=wish.version, fault=fault
+        )
     )
 
 
-async def later(tx: Tx, wish: Wish, at: datetime, *, fault: str | None) -> None:
-    await _Q.later(
+async def again(tx: Tx, wish: Wish, at: datetime) -> None:
+    """Have the newest wish about the member applied, also if it was before."""
+    await _Q.again(tx.connection, item_id=wish.item_id, user_id=wish.user_id, try_at=to_unix(at))
+
+
+async def is_first(tx: Tx, wish: Wish) -> bool:
+    """Tell whether no checkpoint has given the member the role yet, nor tried to."""
+    count = await _Q.other_wishes(
         tx.connection,
-        item_id=wish.item_id,
+        guild_id=wish.guild_id,
         user_id=wish.user_id,
-        version=wish.version,
-        try_at=to_unix(at),
-        fault=fault,
+        role_id=wish.role_id,
+        item_id=wish.item_id,
+    )
+    return wish.version == 1 and wish.attempts == 1 and not count
+
+
+async def was_held(tx: Tx, wish: Wish) -> bool:
+    """Tell whether the member had the role before any checkpoint gave it, so that none takes it."""
+    count = await _Q.held_before(
+        tx.connection, guild_id=wish.guild_id, user_id=wish.user_id, role_id=wish.role_id
+    )
+    return bool(count)
+
+
+async def note_held(tx: Tx, wish: Wish) -> None:
+    await _Q.note_held(tx.connection, item_id=wish.item_id, user_id=wish.user_id)
+
+
+async def later(tx: Tx, wish: Wish, at: datetime, *, fault: str | None) -> bool:
+    """Put a wish off; False when something else was decided meanwhile."""
+    return bool(
+        await _Q.later(
+            tx.connection,
+            item_id=wish.item_id,
+            user_id=wish.user_id,
+            version=wish.version,
+            try_at=to_unix(at),
+            fault=fault,
+        )
     )
