@@ -233,7 +233,7 @@ def group_head(found: GroupMap) -> str:
         )
     lines.append(
         f"-# In which half point, from 1 to 5, the mean of members' own scores lies, where at least {logic.FEWEST} have "
-        f"records. As first told in the week from {found.week.isoformat()}: it stays so until the week is over, so that nobody's "
+        f"records. As first told in the week from {found.week:%a} {found.week.day} {found.week:%b}: it stays so until the week is over, so that nobody's "
         "coming or going shows. No names, no answers; only moderators of the group see it."
     )
     return "\n".join(lines)

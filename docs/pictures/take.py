@@ -1,7 +1,8 @@
 """Take the pictures of README and guide from the running product (`make pictures`).
 
 Starts `cadre try`, acts in it as a person would with the system's Chromium, and writes PNG files beside
-this module. Needs Chromium (Debian: chromium) and some fonts with wide coverage.
+this module; `python -m docs.pictures.take prepare` plays that part only. Needs Chromium (Debian: chromium) and
+some fonts with wide coverage.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import asyncio
 import re
 import shutil
 import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import yaml
 from playwright.async_api import Browser, Page, async_playwright
 
-HERE = Path(__file__).parent
+from .acting import HERE, command, move_on, picture, play, press, started, submit
+from .preparing import prepare
+
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,77 +28,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SIDE, TOP = 256, 77
-"""Pixels of SimCord's side bar and tool bar, which are not Discord's."""
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
-
-
-async def started() -> tuple[asyncio.subprocess.Process, str]:
-    """Start the try and return it with the address it prints."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "try", "--no-browser", "--port", "8661",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    assert process.stdout is not None
-    async for line in process.stdout:
-        if found := ADDRESS.search(line.decode()):
-            return process, found[0]
-    raise SystemExit("cadre try did not print an address")
-
-
-async def discord_as(lobby: Page, person: str, channel: str) -> Page:
-    """Choose a person in the lobby and open a channel; return Discord's tab."""
-    await lobby.locator(f"input[name=who][value={person.lower()}]").check(force=True)
-    await lobby.wait_for_timeout(600)
-    async with lobby.expect_popup() as opening:
-        await (
-            lobby.get_by_role("link", name=channel)
-            .or_(lobby.get_by_role("button", name=channel))
-            .first.click()
-        )
-    page = await opening.value
-    await page.set_viewport_size({"width": 900, "height": 1000})
-    await page.wait_for_timeout(2500)
-    return page
-
-
-async def command(page: Page, words: str, **options: str) -> None:
-    """Choose a slash command and its options in the composer, then send it."""
-    await page.get_by_placeholder(re.compile("^Message #")).click()
-    await page.keyboard.type("/" + words, delay=20)
-    await page.wait_for_timeout(700)
-    await page.keyboard.press("Enter")
-    await page.wait_for_timeout(500)
-    for name, value in options.items():
-        await page.get_by_text(name, exact=True).last.click()
-        await page.keyboard.type(value, delay=20)
-        await page.wait_for_timeout(500)
-        await page.keyboard.press("Enter")
-        await page.wait_for_timeout(300)
-    await page.get_by_role("button", name=re.compile("^Send")).last.click()
-    await page.wait_for_timeout(1800)
-
-
-async def picture(page: Page, name: str) -> None:
-    """Save the conversation, without the preview's own side bar and tool bar."""
-    await page.mouse.move(SIDE + 200, TOP + 300)
-    await page.mouse.wheel(0, 20_000)
-    await page.wait_for_timeout(600)
-    size = page.viewport_size or {"width": 900, "height": 1000}
-    clip = {"x": SIDE, "y": TOP, "width": size["width"] - SIDE, "height": size["height"] - TOP}
-    await page.screenshot(path=HERE / f"{name}.png", clip=clip)
-
-
-async def press(page: Page, label: str) -> None:
-    await page.get_by_role("button", name=label, exact=True).last.click()
-    await page.wait_for_timeout(1500)
-
-
-async def submit(page: Page, words: str, *, wait: int = 1500) -> None:
-    """Fill the first text of the form that is open, and send it."""
-    await page.get_by_role("dialog").locator("textarea").first.fill(words)
-    await page.get_by_role("button", name="Submit").click()
-    await page.wait_for_timeout(wait)
 
 
 async def shown_drill(page: Page, kind: str) -> dict[str, Any]:
@@ -108,12 +38,19 @@ async def shown_drill(page: Page, kind: str) -> dict[str, Any]:
     return max((d for d in drills if d["kind"] == kind), key=lambda d: shown.rfind(d["title"]))
 
 
-async def take(browser: Browser, address: str) -> None:
+async def take(browser: Browser, address: str, parts: list[str]) -> None:
     context = await browser.new_context(viewport={"width": 1180, "height": 900})
     lobby = await context.new_page()
     await lobby.goto(address)
     await lobby.wait_for_timeout(1500)
-    await lobby.screenshot(path=HERE / "lobby.png", full_page=True)
+    if "practise" in parts:
+        await lobby.screenshot(path=HERE / "lobby.png", full_page=True)
+        await practise(lobby)
+    if "prepare" in parts:
+        await prepare(lobby)
+
+
+async def practise(lobby: Page) -> None:
     scenes = (
         ("Lukas", "daily-drill", answering),
         ("Lukas", "daily-drill", running),
@@ -131,17 +68,6 @@ async def take(browser: Browser, address: str) -> None:
     for _ in range(3):
         await move_on(lobby, "To the next event")
     await play(lobby, "Wanjiru", "daily-drill", looking_back)
-
-
-async def play(lobby: Page, person: str, channel: str, scene: Callable[[Page], Awaitable[None]]) -> None:
-    page = await discord_as(lobby, person, channel)
-    await scene(page)
-    await page.close()
-
-
-async def move_on(lobby: Page, label: str) -> None:
-    await lobby.get_by_role("button", name=label, exact=True).click()
-    await lobby.wait_for_timeout(4000)
 
 
 async def answering(page: Page) -> None:
@@ -225,10 +151,11 @@ async def learning(page: Page) -> None:
 
 async def reviewing(page: Page) -> None:
     await command(page, "drill review")
-    await press(page, "Answer it first")
-    await press(page, "Write your answer")
-    await submit(page, "I would look at the data first, then at the costs of each mistake.")
-    await command(page, "drill review")
+    if await page.get_by_role("button", name="Answer it first", exact=True).count():
+        await press(page, "Answer it first")
+        await press(page, "Write your answer")
+        await submit(page, "I would look at the data first, then at the costs of each mistake.")
+        await command(page, "drill review")
     await picture(page, "review")
     await press(page, "Write the review")
     await page.screenshot(path=HERE / "review_form.png")
@@ -277,7 +204,7 @@ async def main() -> None:
     try:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-            await take(browser, address)
+            await take(browser, address, sys.argv[1:] or ["practise", "prepare"])
             await browser.close()
     finally:
         process.terminate()
