@@ -73,6 +73,15 @@ class Tx:
         return list(await self.connection.execute_fetchall(sql, args))
 
 
+class _Reader(sqlite3.Connection):
+    """Opens its transaction with the first statement, where a deferred BEGIN takes its snapshot anyway."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        if not self.in_transaction:
+            super().execute("BEGIN")
+        return super().execute(sql, parameters)
+
+
 class _Group:
     """Transactions that will be made durable by one COMMIT."""
 
@@ -112,7 +121,6 @@ class Database:
         """Give a stable snapshot; writes through it are refused by SQLite."""
         connection = await self._readers.get()
         try:
-            await connection.execute("BEGIN")
             yield Tx(connection, is_writable=False)
         finally:
             try:
@@ -129,18 +137,23 @@ class Database:
         """
         await self._take_turn()
         try:
-            group = await self._open_group()
+            group = self._group
             try:
-                await self._writer.execute("SAVEPOINT body")
+                if group is None:
+                    # A cancelled caller must not leave a transaction that the next one does not know of.
+                    group = await _uninterrupted(self._begin())
+                else:
+                    await self._writer.execute("SAVEPOINT body")
                 yield Tx(self._writer, is_writable=True)
-                await self._writer.execute("RELEASE body")
+                if not self._is_due(group.size + 1):  # else COMMIT releases all savepoints itself
+                    await self._writer.execute("RELEASE body")
             except BaseException:
                 await _uninterrupted(self._undo_body())
                 raise
             group.size += 1
         finally:
             try:
-                if self._group is not None and (not self._waiting or self._group.size >= _GROUP_LIMIT):
+                if self._group is not None and self._is_due(self._group.size):
                     await _uninterrupted(self._commit())
             finally:
                 self._turn.release()
@@ -159,14 +172,11 @@ class Database:
             raise
         self._waiting -= 1
 
-    async def _open_group(self) -> _Group:
-        if self._group is None:
-            # A cancelled caller must not leave a transaction that the next one does not know of.
-            return await _uninterrupted(self._begin())
-        return self._group
+    def _is_due(self, size: int) -> bool:
+        return not self._waiting or size >= _GROUP_LIMIT
 
     async def _begin(self) -> _Group:
-        await self._writer.execute("BEGIN IMMEDIATE")
+        await self._writer.executescript("BEGIN IMMEDIATE; SAVEPOINT body;")
         self._group = _Group()
         return self._group
 
@@ -219,7 +229,12 @@ async def _uninterrupted(work: Awaitable[_T]) -> _T:
 
 
 async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, cached_statements=512)
+    connection = await aiosqlite.connect(
+        path,
+        isolation_level=None,
+        cached_statements=512,
+        factory=_Reader if read_only else sqlite3.Connection,
+    )
     connection.row_factory = sqlite3.Row
     await connection.executescript(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import aiosqlite
 import pytest
 import structlog
 
@@ -12,6 +13,7 @@ from bot import groups, members
 from bot.clock import Clock
 from bot.db import Database
 from bot.groups import Group
+from tests.conftest import IN_ITS_THREAD
 
 GUILD, ADA, BEN = 500, 601, 602
 
@@ -22,6 +24,12 @@ def _plain_logs() -> None:
     structlog.configure(
         processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
     )
+
+
+@pytest.fixture(autouse=True)
+def _databases_with_their_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the database itself is tested: who waits for whom is left to chance, as in production."""
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", IN_ITS_THREAD)
 
 
 async def add_group(

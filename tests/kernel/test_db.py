@@ -245,6 +245,7 @@ class Thrown:
 async def two_rows(db: Database, name: str) -> None:
     async with db.write() as tx:
         await tx.all("INSERT INTO notes (name) VALUES (?)", f"{name}-1")
+        await tx.all("SELECT name FROM notes")
         await tx.all("INSERT INTO notes (name) VALUES (?)", f"{name}-2")
 
 
@@ -280,9 +281,10 @@ async def test_a_write_cancelled_anywhere_is_whole_or_absent_and_harms_nobody(ta
 async def test_a_read_cancelled_anywhere_gives_its_connection_back(table, fails):
     await put(table, "old")
 
-    async def read_twice() -> None:
+    async def read_thrice() -> None:
         async with table.read() as tx:
             await tx.all("SELECT name FROM notes")
+            await tx.all("SELECT value FROM notes")
             await tx.all("SELECT nothing FROM nowhere" if fails else "SELECT name FROM notes")
 
     pauses = 0
@@ -290,7 +292,7 @@ async def test_a_read_cancelled_anywhere_gives_its_connection_back(table, fails)
         cutter = Cutter(at)
 
         async def cut(cutter=cutter) -> None:
-            await cutter.drive(read_twice())
+            await cutter.drive(read_thrice())
 
         await asyncio.gather(asyncio.ensure_future(cut()), return_exceptions=True)
         async with asyncio.timeout(5):

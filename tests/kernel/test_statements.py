@@ -49,7 +49,7 @@ async def tx(db: Database, queries: Any) -> AsyncIterator[Tx]:
 
 
 @pytest.fixture
-def trips(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to a connection's thread from now on."""
     gone: list[str] = []
     go = aiosqlite.Connection._execute
@@ -91,3 +91,16 @@ async def test_a_statement_returns_what_its_sort_says_in_one_trip(
 async def test_rows_come_in_one_trip_too(queries: Any, tx: Tx, trips: list[str]) -> None:
     assert [tuple(row) async for row in queries.all(tx.connection)] == [("a", 0), ("b", 1), ("c", 2)]
     assert len(trips) == 1
+
+
+async def test_a_transaction_alone_costs_two_trips_more_than_its_statements_and_a_snapshot_one(
+    db: Database, trips: list[str]
+) -> None:
+    async with db.write() as tx:
+        await tx.all("CREATE TABLE notes (name TEXT)")
+        await tx.all("INSERT INTO notes VALUES ('a')")
+    assert len(trips) == 2 + 2
+    trips.clear()
+    async with db.read() as tx:
+        assert len(await tx.all("SELECT name FROM notes")) == 1
+    assert len(trips) == 1 + 1
