@@ -176,7 +176,7 @@ def _stand(found: Stand, sent: list[Submission], done: str, note: str) -> str:
         f"### {title_of(item)}",
         done,
         due_line(item, found.due_at),
-        f"**You** {stage_words(found)}",
+        f"**Yours** {stage_words(found)}",
     ]
     if last is not None:
         lines.append(f"-# try {last.number}, sent {moment(last.sent_at)}")
@@ -185,7 +185,7 @@ def _stand(found: Stand, sent: list[Submission], done: str, note: str) -> str:
     verdict = found.verdict
     if verdict is not None and verdict.verdict == "returned":
         lines.append(f"**Why** {REASONS.get(verdict.reason or 'other', 'see the note')}")
-        lines.append(f"You can send it again until {moment(found.ends_at)}.")
+        lines.append(f"You can send it again until {last_minute(found.ends_at)}.")
     if verdict is not None and verdict.note:
         lines.append(f"**Note** {note}")
     if verdict is not None and verdict.verdict == "approved" and verdict.earned:

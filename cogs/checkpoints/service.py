@@ -18,6 +18,9 @@ from . import logic, store
 from .models import Evidenced, Item, Progress, Setting, Stand, Submission, Verdict
 from .settings import NO_ITEM, item_in
 
+_LAST = timedelta(minutes=1)
+"""Midnight at the end of a day would read as the day after."""
+
 
 class CheckpointService:
     def __init__(self, kernel: Kernel) -> None:
@@ -215,7 +218,7 @@ class CheckpointService:
             return None
         item, args = stand.item, {"item_id": stand.item.item_id}
         if stand.last is None:
-            due_at = stand.due_at if now < stand.due_at else stand.ends_at
+            due_at = (stand.due_at if now < stand.due_at else stand.ends_at) - _LAST
             detail = "" if now < stand.due_at else "late, still taken"
             return Task(
                 f"Submit: {item.asked.title}", "checkpoints.submit", dict(args), due_at=due_at, detail=detail
@@ -225,7 +228,7 @@ class CheckpointService:
                 f"Came back: {item.asked.title}",
                 "checkpoints.mine",
                 dict(args),
-                due_at=stand.ends_at,
+                due_at=stand.ends_at - _LAST,
                 detail="read the note, then send it again",
             )
         return None

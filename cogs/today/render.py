@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from discord.utils import format_dt
+from datetime import date
+
+from discord.utils import TimestampStyle, format_dt
 
 from bot.today import Task
 
@@ -55,11 +57,12 @@ def _sum(day: Day) -> str:
     )
 
 
-def task(found: Task) -> str:
-    """Tell one thing to do: what it is, how long it takes, until when."""
+def task(found: Task, today: date) -> str:
+    """Tell one thing to do: what it is, how long it takes, until when; an hour alone would mean today's."""
     facts = [f"about {found.minutes} min"] if found.minutes else []
     if found.due_at is not None:
-        facts.append(f"until {format_dt(found.due_at, 't')}, {format_dt(found.due_at, 'R')}")
+        style: TimestampStyle = "t" if found.due_at.date() <= today else "f"
+        facts.append(f"until {format_dt(found.due_at, style)}, {format_dt(found.due_at, 'R')}")
     facts += [found.detail] if found.detail else []
     told = f"\n-# {_cut(' · '.join(facts), _FACTS)}" if facts else ""
     return _cut(found.title, _TITLE) + told

@@ -34,7 +34,7 @@ def day_view(day: Day, control: Control) -> ui.LayoutView:
     items: list[ui.Item[Any]] = [text(render.head(day))]
     for task in day.open[: render.MOST_TASKS]:
         button = control(task.control, task.args)
-        line = text(render.task(task))
+        line = text(render.task(task, day.on))
         items.append(ui.Section(line, accessory=button) if button is not None else line)
     told = (render.more(day), render.done(day), render.coming(day), render.door(day))
     items += [text(said) for said in told if said]

@@ -45,7 +45,7 @@ def shown(day: Day) -> str:
 def test_lines_are_told_with_minutes_until_when_and_what_is_done_is_ticked():
     tasks = (
         task(1, minutes=4, due_at=NOW),
-        task(2, minutes=3),
+        task(2, minutes=3, due_at=NOW + timedelta(days=6)),
         task(3, is_done=True),
         task(4, due_at=NOW, is_coming=True),
     )
@@ -53,6 +53,8 @@ def test_lines_are_told_with_minutes_until_when_and_what_is_done_is_ticked():
     stamp = int(NOW.timestamp())
     assert "### Today · Mon 5 Jan\n**2 things**, about 7 minutes in all.\nA line above." in told
     assert f"Thing 1\n-# about 4 min · until <t:{stamp}:t>, <t:{stamp}:R>" in told
+    later = stamp + 6 * 86_400
+    assert f"Thing 2\n-# about 3 min · until <t:{later}:f>, <t:{later}:R>" in told, "an hour alone is today's"
     assert "✅ Done · Thing 3" in told
     assert "Thing 4" not in told, "what comes later is not told while something is due"
 
