@@ -66,7 +66,7 @@ def resident_bytes() -> int:
 
 
 @asynccontextmanager
-async def unharmed(*, lag: float = 1.0, growth: int = 24 * MEGABYTE) -> AsyncIterator[None]:
+async def unharmed(*, lag: float = 2.0, growth: int = 24 * MEGABYTE) -> AsyncIterator[None]:
     """Hold the bot to account: its loop kept turning and its memory did not grow."""
     worst, done = 0.0, asyncio.Event()
 
@@ -89,7 +89,7 @@ async def unharmed(*, lag: float = 1.0, growth: int = 24 * MEGABYTE) -> AsyncIte
 
 
 async def assert_honest_passes(judge: CodeRunner) -> None:
-    verdict = await judged(judge, HONEST)
+    verdict = await judged(judge, HONEST, seconds=10.0)
     assert verdict.is_solved, verdict
 
 

@@ -15,8 +15,8 @@ from tests.judge import sql_attacks as attacks
 from tests.judge.conftest import unharmed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-QUICK = 0.6
-"""Seconds: what never ends need not be waited for long."""
+QUICK, ENOUGH = 0.6, 10.0
+"""Seconds: what never ends need not be waited for long; what ends by itself may, on a slow machine, need them."""
 DATA: Dataset = (Table("t", (("x", "INTEGER"), ("name", "VARCHAR")), ((1, "a"), (2, "b"), (3, None))),)
 HIDDEN: Dataset = (Table("t", (("x", "INTEGER"), ("name", "VARCHAR")), ((7, "hush"), (8, None))),)
 REFERENCE = "SELECT count(*) AS n, sum(x) AS total FROM t"
@@ -35,7 +35,7 @@ def written() -> list[Path]:
     return list(Path("/tmp").glob("cadre-sql-was-here*"))  # noqa: S108 - where the attacks aim
 
 
-def job(source: str, *, seconds: float = QUICK) -> SqlJob:
+def job(source: str, *, seconds: float) -> SqlJob:
     return SqlJob(source, REFERENCE, (DATA, HIDDEN), seconds=seconds)
 
 
@@ -45,15 +45,16 @@ def sentence_of(verdict: Verdict) -> str:
 
 async def stopped(judge: DuckDBRunner, source: str, allowed: set[str]) -> str:
     """Send it; return the sentence for the member."""
+    seconds = QUICK if "timeout" in allowed else ENOUGH
     async with unharmed():
-        verdict = await judge.run(job(source))
+        verdict = await judge.run(job(source, seconds=seconds))
     outcome = verdict.results[0].outcome if verdict.results else "problem"
     assert outcome in allowed, verdict
     assert not verdict.is_solved
     told = sentence_of(verdict)
     assert 10 < len(told) <= 300, verdict
     assert not any(secret in told for secret in ("site-packages", "/root", ".duckdb", "hush")), told
-    honest = await judge.run(job("SELECT count(x), sum(x) FROM t", seconds=10))
+    honest = await judge.run(job("SELECT count(x), sum(x) FROM t", seconds=ENOUGH))
     assert honest.is_solved, honest
     return told
 
