@@ -39,7 +39,7 @@ Asked = Callable[[Tx, int, int], Awaitable[frozenset[str]]]
 """Return the keys that are open for a member now, given server and member."""
 
 Listener = Callable[[Tx, int, int, str, datetime], Awaitable[None]]
-"""Hear that a member reached a milestone, given server, member, its key and now."""
+"""Hear that a member reached a milestone, or that this was taken back, given server, member, its key and now."""
 
 
 class Milestones:
@@ -47,15 +47,15 @@ class Milestones:
         self._taker: Taker | None = None
         self._known: Known | None = None
         self._asked: Asked | None = None
-        self._listeners: dict[str, Listener] = {}
+        self._listeners: dict[str, tuple[Listener, Listener]] = {}
 
     def register(self, taker: Taker, *, known: Known | None = None, asked: Asked | None = None) -> None:
         """Take milestones from now on; again, after a restart of the bot, replaces the one before."""
         self._taker, self._known, self._asked = taker, known, asked
 
-    def listen(self, name: str, listener: Listener) -> None:
-        """Hear of what is reached; the same name again replaces the one before."""
-        self._listeners[name] = listener
+    def listen(self, name: str, reached: Listener, taken_back: Listener) -> None:
+        """Hear of what is reached, and of what is not after all; the same name again replaces the one before."""
+        self._listeners[name] = reached, taken_back
 
     async def add(
         self, tx: Tx, group: Group, milestone: Milestone, *, by_user_id: int, now: datetime
@@ -73,5 +73,10 @@ class Milestones:
 
     async def reached(self, tx: Tx, *, guild_id: int, user_id: int, key: str, now: datetime) -> None:
         """Tell whoever handed it in that a member's evidence for it was accepted."""
-        for listener in self._listeners.values():
-            await listener(tx, guild_id, user_id, key, now)
+        for reached, _ in self._listeners.values():
+            await reached(tx, guild_id, user_id, key, now)
+
+    async def taken_back(self, tx: Tx, *, guild_id: int, user_id: int, key: str, now: datetime) -> None:
+        """Tell whoever handed it in that the evidence is not accepted after all."""
+        for _, taken_back in self._listeners.values():
+            await taken_back(tx, guild_id, user_id, key, now)

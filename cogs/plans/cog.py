@@ -15,7 +15,7 @@ from bot.report import Interaction
 from bot.today import Task
 from bot.ui import Values, actor_of, guild_of
 
-from . import moderator_views, views
+from . import from_groups, moderator_views, views
 from .advice import PlanAdvice
 from .moderation import GroupPlans
 from .service import PlanService
@@ -98,7 +98,7 @@ class Plans(
 
 async def setup(bot: CadreBot) -> None:
     cog = Plans(bot)
-    bot.kernel.milestones.listen("plans", cog.service.reached)
+    bot.kernel.milestones.listen("plans", from_groups.reached, from_groups.taken_back)
     bot.kernel.today.register("plans", place=60, tasks=cog.tasks)
     bot.kernel.evidence.register("plans", advise=PlanAdvice(cog.service).advise)
     await bot.add_cog(cog)

@@ -179,6 +179,8 @@ class OwnItem:
     state: State
     done_on: date | None
     is_moved: bool
+    is_by_group: bool = False
+    """A group's checkpoint ticked it off, not the member."""
     content: Item | None = None
 
     @property
@@ -295,3 +297,12 @@ class Page:
     @property
     def all(self) -> tuple[OwnItem, ...]:
         return self.today + self.earlier + self.coming + self.held + self.done + self.aside
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One item, with the day it is for the member."""
+
+    item: OwnItem
+    plan: Plan | None
+    today: date

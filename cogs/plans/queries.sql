@@ -32,10 +32,11 @@ JOIN plans_adoptions a ON a.adoption_id = i.adoption_id
 WHERE i.item_id = :item_id AND a.guild_id = :guild_id AND a.user_id = :user_id AND a.ended_at IS NULL;
 
 -- name: set_state!
-UPDATE plans_items SET state = :state, done_on = :done_on WHERE item_id = :item_id AND state = :before;
+UPDATE plans_items SET state = :state, done_on = :done_on, is_by_group = :is_by_group
+WHERE item_id = :item_id AND state = :before;
 
 -- name: reopen_before!
-UPDATE plans_items SET state = 'open', done_on = NULL
+UPDATE plans_items SET state = 'open', done_on = NULL, is_by_group = 0
 WHERE state = 'done'
   AND item_key = (SELECT item_key FROM plans_items WHERE item_id = :item_id)
   AND adoption_id IN (
@@ -48,14 +49,14 @@ WHERE state = 'done'
 UPDATE plans_items SET due_on = :due_on, is_moved = 1 WHERE item_id = :item_id AND state = 'open';
 
 -- name: finished_before
-SELECT i.item_key, i.title, i.week, i.due_on, i.state, i.done_on FROM plans_items i
+SELECT i.item_key, i.title, i.week, i.due_on, i.state, i.done_on, i.is_by_group FROM plans_items i
 JOIN plans_adoptions a ON a.adoption_id = i.adoption_id
 WHERE a.guild_id = :guild_id AND a.user_id = :user_id AND a.plan_id = :plan_id AND i.state = 'done'
 ORDER BY a.adoption_id;
 
 -- name: keep_finished!
-INSERT INTO plans_items (adoption_id, item_key, title, week, due_on, state, done_on)
-VALUES (:adoption_id, :item_key, :title, :week, :due_on, 'done', :done_on)
+INSERT INTO plans_items (adoption_id, item_key, title, week, due_on, state, done_on, is_by_group)
+VALUES (:adoption_id, :item_key, :title, :week, :due_on, 'done', :done_on, :is_by_group)
 ON CONFLICT (adoption_id, item_key) DO NOTHING;
 
 -- name: finished_count$
@@ -66,7 +67,7 @@ WHERE a.guild_id = :guild_id AND a.user_id = :user_id AND a.ended_at IS NOT NULL
 SELECT * FROM plans_adoptions WHERE user_id = :user_id ORDER BY adoption_id;
 
 -- name: export_items
-SELECT a.guild_id, a.plan_id, i.item_key, i.title, i.week, i.due_on, i.state, i.done_on
+SELECT a.guild_id, a.plan_id, i.item_key, i.title, i.week, i.due_on, i.state, i.done_on, i.is_by_group
 FROM plans_items i JOIN plans_adoptions a ON a.adoption_id = i.adoption_id
 WHERE a.user_id = :user_id ORDER BY i.item_id;
 

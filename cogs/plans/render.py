@@ -11,9 +11,10 @@ from bot.members import TRACKS
 from bot.pictures import Picture
 from bot.ui import TEXT_LIMIT, clean
 
-from .models import Following, Item, OwnItem, Plan
+from .earning import POINTS
+from .models import Detail, Following, Item, OwnItem, Plan
 from .moderation import ForGroup
-from .service import POINTS, Adopted, Ahead, Detail, Reading, Running
+from .service import Adopted, Ahead, Reading, Running
 
 MARKS = {"done": "✅ done", "open": "to do", "not_for_me": "not for me", "dropped": "left out, no room"}
 _LISTED, _EARLIER, _HELD = 20, 6, 4

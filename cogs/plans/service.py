@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from bot import interviews, members, points
+from bot import interviews, members
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.interviews import Interview
 
-from . import fit, logic, store
+from . import earning, fit, from_groups, logic, store
 from .catalogue import Catalogue, named
 from .fit import FURTHEST, Wish
-from .models import SOURCE, Adoption, Dated, Following, Item, OwnItem, Plan, milestone_prefix
+from .models import Adoption, Dated, Detail, Following, Item, OwnItem, Plan
 
-POINTS, DAILY_CAP = 3, 9
 NO_PLAN = "You follow no plan here. `/plan browse` shows what there is."
 GONE = (
     "The pack of your plan is no longer there, so it gets no other dates. `/plan browse` shows what there is."
@@ -68,15 +67,6 @@ class Adopted:
     clash: Reading | None = None
     reset: int = 0
     same_dates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One item, with the day it is for the member."""
-
-    item: OwnItem
-    plan: Plan | None
-    today: date
 
 
 class PlanService:
@@ -293,36 +283,16 @@ class PlanService:
             item = found.item
             if act == "done" and item.state != "done":
                 await store.set_state(tx, item, "done", done_on=found.today)
-                await points.award(
-                    tx,
-                    **who,
-                    source=SOURCE,
-                    points=POINTS,
-                    # The plan's id, not the adoption's: begun anew, an item earns nothing twice.
-                    key=f"plan:{found.plan.id if found.plan else item.adoption_id}:{item.key}",
-                    day=found.today,
-                    now=now,
-                    daily_cap=DAILY_CAP,
-                )
+                await earning.earn(tx, **who, found=found, now=now)
             elif act == "aside" and item.state in ("open", "dropped"):
                 await store.set_state(tx, item, "not_for_me")
             elif (act, item.state) in (("undo", "done"), ("back", "not_for_me"), ("back", "dropped")):
                 await store.set_state(tx, item, "open")
                 if act == "undo":
+                    await earning.take_back(tx, **who, found=found, now=now)
                     # Else it would come back as done when the plan is begun anew.
                     await store.reopen_before(tx, **who, item=item)
             return await self._detail(tx, **who, item_id=item_id)
-
-    async def reached(self, tx: Tx, guild_id: int, user_id: int, key: str, now: datetime) -> None:
-        """Take a part as done whose checkpoint was approved in a group; that earned its own points."""
-        who: dict[str, Any] = {"guild_id": guild_id, "user_id": user_id}
-        adoption = await store.running(tx, **who)
-        if adoption is None:
-            return
-        today = await members.today_of(tx, **who, now=now)
-        for item in await store.items(tx, adoption, None):
-            if item.state == "open" and _is_milestone(key, adoption.plan_id, item.key):
-                await store.set_state(tx, item, "done", done_on=today)
 
     async def asked_now(self, tx: Tx, *, guild_id: int, user_id: int) -> tuple[str, tuple[OwnItem, ...]]:
         """Return the plan's title and what it asks now, without parts that a group's checkpoint asks for already."""
@@ -332,7 +302,9 @@ class PlanService:
         keys = await self._kernel.milestones.asked(tx, guild_id=guild_id, user_id=user_id)
         plan_id = found.adoption.plan_id
         return found.title, tuple(
-            item for item in found.to_do if not any(_is_milestone(key, plan_id, item.key) for key in keys)
+            item
+            for item in found.to_do
+            if not any(from_groups.is_milestone(key, plan_id, item.key) for key in keys)
         )
 
     async def move(self, *, guild_id: int, user_id: int, item_id: int, due_on: date | None) -> Detail:
@@ -363,11 +335,6 @@ class PlanService:
         plan = self._catalogue.get(plan_id)
         today = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now())
         return Detail(replace(item, content=plan.item(item.key) if plan else None), plan, today)
-
-
-def _is_milestone(key: str, plan_id: str, item_key: str) -> bool:
-    """Tell whether a group's milestone is that part of that plan, whenever the group began it."""
-    return key.startswith(f"{milestone_prefix(plan_id)}") and key.endswith(f":{item_key}")
 
 
 def _has_other_parts(plan: Plan, track: str | None, own: Sequence[OwnItem]) -> bool:

@@ -46,6 +46,7 @@ def _item(row: Mapping[str, Any], plan: Plan | None) -> OwnItem:
         state=row["state"],
         done_on=_day(row["done_on"]),
         is_moved=bool(row["is_moved"]),
+        is_by_group=bool(row["is_by_group"]),
         content=plan.item(row["item_key"]) if plan is not None else None,
     )
 
@@ -129,6 +130,7 @@ async def keep_finished(tx: Tx, adoption: Adoption) -> None:
             week=row["week"],
             due_on=row["due_on"],
             done_on=row["done_on"],
+            is_by_group=row["is_by_group"],
         )
 
 
@@ -144,11 +146,18 @@ async def item_of(tx: Tx, *, guild_id: int, user_id: int, item_id: int) -> tuple
     return (_item(row, None), row["plan_id"]) if row is not None else None
 
 
-async def set_state(tx: Tx, item: OwnItem, state: State, *, done_on: date | None = None) -> bool:
+async def set_state(
+    tx: Tx, item: OwnItem, state: State, *, done_on: date | None = None, is_by_group: bool = False
+) -> bool:
     """Change an item that still is as it was read."""
     return bool(
         await _Q.set_state(
-            tx.connection, item_id=item.item_id, before=item.state, state=state, done_on=_text(done_on)
+            tx.connection,
+            item_id=item.item_id,
+            before=item.state,
+            state=state,
+            done_on=_text(done_on),
+            is_by_group=is_by_group,
         )
     )
 

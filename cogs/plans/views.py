@@ -27,8 +27,8 @@ from bot.ui import (
 
 from . import render
 from .date_fields import NO_DATE, date_fields, dates_in, day_of, iso
-from .models import Following
-from .service import Adopted, Detail, PlanService, Reading, Running
+from .models import Detail, Following
+from .service import Adopted, PlanService, Reading, Running
 
 _MOST = 25
 """Options of a menu."""

@@ -67,10 +67,14 @@ async def test_a_member_reads_adopts_ticks_off_undoes_moves_and_puts_aside_also_
     item = await open_item(world, world.ada, "triage")
     done = answer_to(await world.ada.click(item, label="Done"))
     assert "`+3` plan items" in said(await world.ada.slash(world.lounge, "points mine"))
-    open_again = answer_to(await world.ada.click(done, label="Undo"))
-    done = answer_to(await world.ada.click(open_again, label="Done"))
+    worth = "SELECT sum(points) AS points FROM ledger"
+    for _ in range(2):
+        open_again = answer_to(await world.ada.click(done, label="Undo"))
+        assert await rows(world, worth) == [{"points": 0}]
+        done = answer_to(await world.ada.click(open_again, label="Done"))
+        assert await rows(world, worth) == [{"points": 3}]
     assert "Undo" in buttons(done.components)
-    assert len(await rows(world, "SELECT * FROM ledger")) == 1, "once an item"
+    assert len(await rows(world, "SELECT * FROM ledger WHERE source = 'plan'")) == 1, "once an item"
 
     item = await open_item(world, world.ada, "timed-mock")
     form = await world.ada.click(item, label="Another day")
@@ -399,6 +403,27 @@ async def test_a_part_that_is_the_groups_checkpoint_is_one_task_and_done_once_it
     await press(await review(world, world.moderator), world.moderator, "Approve")
     assert await rows(world, done) == [{"item_key": "triage"}]
     assert await rows(world, "SELECT * FROM ledger WHERE source = 'plan'") == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_an_approval_taken_back_opens_the_part_that_it_ticked_off(
+    world: World, pod: groups.Group, by_hand: bool
+):
+    await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w")
+    await make(world, plan="sprint-2w")
+    await world.advance(hours=10)
+    post = next(m for m in world.channel.history() if "### Checkpoint: Cut your gaps" in texts(m.components))
+    await send(post, world.ada)
+    if by_hand:
+        await world.ada.click(await open_item(world, world.ada, "triage"), label="Done")
+    decided = await press(await review(world, world.moderator), world.moderator, "Approve")
+    assert "is approved" in said(await world.ada.slash(world.lounge, "plan show"))
+    # Begun anew, the plan brings in what was done: also the new copy is open again then.
+    asked = answer_to(await world.ada.slash(world.lounge, "plan adopt", plan="sprint-2w"))
+    await world.ada.click(asked, label="Yes, begin")
+    await press(decided, world.moderator, "Take the decision back")
+    done = "SELECT DISTINCT item_key FROM plans_items WHERE state = 'done'"
+    assert await rows(world, done) == ([{"item_key": "triage"}] if by_hand else [])
 
 
 async def test_only_the_part_of_the_plan_that_was_meant_is_done(world: World):

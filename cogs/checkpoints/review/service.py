@@ -243,6 +243,9 @@ class ReviewService:
                 tx, who, -verdict.earned, f"approval taken back: {item.asked.title}", decision_id, now
             )
             await self._take_role(tx, item, who, now)
+            key = await plan_store.source_key(tx, item.item_id)
+            if key is not None:
+                await self._kernel.milestones.taken_back(tx, **who, key=key, now=now)
         await store.mark_changed(tx, item.item_id, now=now)
         await moderators.note(
             tx,
