@@ -12,6 +12,8 @@ SERVER_NAME = "Study Hall"
 GROUP_NAME = "Gradient Study Pod"
 GROUP_ZONE = "Europe/Berlin"
 GROUP_CAPACITY = 8
+REWARD = "Sprint finisher"
+"""A role that a moderator may tie to a checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)

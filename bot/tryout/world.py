@@ -21,7 +21,7 @@ from bot.errors import DataFolderUnwritable
 from bot.permissions import PERMISSIONS
 from bot.telemetry import get_logger
 
-from .people import GROUP_CAPACITY, GROUP_NAME, GROUP_ZONE, PEOPLE, SERVER_NAME, Person
+from .people import GROUP_CAPACITY, GROUP_NAME, GROUP_ZONE, PEOPLE, REWARD, SERVER_NAME, Person
 
 log = get_logger(__name__)
 
@@ -208,10 +208,13 @@ class StudyHall:
         env = self.env
         self.guild = env.create_guild(SERVER_NAME, owner=env.create_user("study-hall-owner"))
         bot_role = self.guild.roles["Cadre"]
-        env.backend.edit_role(self.guild.id, bot_role.id, {"permissions": PERMISSIONS.value})
+        # With what a moderator needs to tie a role to a checkpoint, and a role to tie.
+        may = PERMISSIONS | discord.Permissions(manage_roles=True)
+        env.backend.edit_role(self.guild.id, bot_role.id, {"permissions": may.value})
         moderators = self.guild.create_role(
             "Moderators", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
         )
+        self.guild.create_role(REWARD)  # below the moderators', as each new role stands lowest
         hidden: dict[Any, discord.PermissionOverwrite] = {
             self.guild.default_role: discord.PermissionOverwrite(view_channel=False),
             moderators: discord.PermissionOverwrite(view_channel=True),
