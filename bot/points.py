@@ -119,28 +119,6 @@ async def correct(
     )
 
 
-async def turn(
-    tx: Tx, *, guild_id: int, user_id: int, key: str, is_earned: bool, reason: str, day: date, now: datetime
-) -> int:
-    """Take an award back, or give it again, by a correction; return what that changed, 0 if it stood so already."""
-    rows = _Q.worths_of_key(tx.connection, guild_id=guild_id, user_id=user_id, key=key)
-    worths = [row["points"] async for row in rows]
-    change = (worths[0] if is_earned else 0) - sum(worths) if worths else 0
-    if change:
-        number = len(worths)
-        await correct(
-            tx,
-            guild_id=guild_id,
-            user_id=user_id,
-            points=change,
-            reason=reason,
-            key=f"{key}~{number}",
-            day=day,
-            now=now,
-        )
-    return change
-
-
 async def total(tx: Tx, *, guild_id: int, user_id: int) -> int:
     value: int = await _Q.total(tx.connection, guild_id=guild_id, user_id=user_id)
     return value

@@ -3,12 +3,6 @@ INSERT INTO ledger (guild_id, user_id, group_id, source, points, key, day, at, n
 VALUES (:guild_id, :user_id, :group_id, :source, :points, :key, :day, :at, :note)
 ON CONFLICT (guild_id, user_id, key) DO NOTHING;
 
--- name: worths_of_key
--- An award and, under its key with a number behind "~", each time it was taken back or given again; oldest first.
-SELECT points FROM ledger
-WHERE guild_id = :guild_id AND user_id = :user_id AND (key = :key OR (key > :key || '~' AND key < :key || '~~'))
-ORDER BY entry_id;
-
 -- name: points_of_day$
 SELECT coalesce(sum(points), 0) FROM ledger
 WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day AND source = :source;

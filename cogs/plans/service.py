@@ -289,7 +289,6 @@ class PlanService:
             elif (act, item.state) in (("undo", "done"), ("back", "not_for_me"), ("back", "dropped")):
                 await store.set_state(tx, item, "open")
                 if act == "undo":
-                    await earning.take_back(tx, **who, found=found, now=now)
                     # Else it would come back as done when the plan is begun anew.
                     await store.reopen_before(tx, **who, item=item)
             return await self._detail(tx, **who, item_id=item_id)

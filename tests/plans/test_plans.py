@@ -67,14 +67,10 @@ async def test_a_member_reads_adopts_ticks_off_undoes_moves_and_puts_aside_also_
     item = await open_item(world, world.ada, "triage")
     done = answer_to(await world.ada.click(item, label="Done"))
     assert "`+3` plan items" in said(await world.ada.slash(world.lounge, "points mine"))
-    worth = "SELECT sum(points) AS points FROM ledger"
-    for _ in range(2):
-        open_again = answer_to(await world.ada.click(done, label="Undo"))
-        assert await rows(world, worth) == [{"points": 0}]
-        done = answer_to(await world.ada.click(open_again, label="Done"))
-        assert await rows(world, worth) == [{"points": 3}]
+    open_again = answer_to(await world.ada.click(done, label="Undo"))
+    done = answer_to(await world.ada.click(open_again, label="Done"))
     assert "Undo" in buttons(done.components)
-    assert len(await rows(world, "SELECT * FROM ledger WHERE source = 'plan'")) == 1, "once an item"
+    assert len(await rows(world, "SELECT * FROM ledger")) == 1, "once an item"
 
     item = await open_item(world, world.ada, "timed-mock")
     form = await world.ada.click(item, label="Another day")
