@@ -152,6 +152,8 @@ class CadreBot(commands.AutoShardedBot):
         self.report = Report(kernel.metrics)
         self.modals = ModalRouter(drafts.submit)
         self.ready_once = asyncio.Event()
+        self.being_told: set[tuple[int, int]] = set()
+        """Server and member beside whose command :func:`bot.direct.tell_waiting` is just speaking."""
         self._controls: dict[str, type[PersistentButton | PersistentSelect]] = {}
         self._pace = AsyncLimiter(_BURST, _BURST / _SENDS_PER_SECOND) if is_paced else None
 

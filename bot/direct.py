@@ -23,7 +23,7 @@ import discord
 
 from . import consent, notices, reminders
 from .notices import Notice
-from .posting import find_sent
+from .posting import find_said, find_sent
 from .reminders import Reminder, ReminderKind
 from .report import Interaction
 from .routines import Skip, TryLater
@@ -46,9 +46,14 @@ _ANSWERED = {
 
 
 async def write(
-    bot: CadreBot, user_id: int, *, unless_sent: tuple[str, datetime] | None = None, **message: Any
+    bot: CadreBot,
+    user_id: int,
+    *,
+    unless_sent: tuple[str, datetime] | None = None,
+    unless_said: datetime | None = None,
+    **message: Any,
 ) -> None:
-    """Send a direct message, unless one with the button of that ``custom_id`` was sent since then.
+    """Send a direct message, unless one with the button of that ``custom_id``, or of these words, was sent since then.
 
     Raises:
         discord.HTTPException, aiohttp.ClientError: closed to the bot, or a passing fault.
@@ -58,6 +63,8 @@ async def write(
         custom_id, since = unless_sent
         if await find_sent(channel, custom_id, since=since):
             return
+    if unless_said is not None and await find_said(channel, message["content"], since=unless_said):
+        return
     await bot.paced(channel.send(**message, allowed_mentions=discord.AllowedMentions.none()))
 
 
@@ -68,21 +75,26 @@ async def send(bot: CadreBot, notice: Notice, *controls: discord.ui.Item[Any]) -
     """Send a notice that was left as a direct message; False when Discord did not let it through.
 
     ``controls`` go with the message only, so the text names another way to the same. One that was said or taken
-    back meanwhile is sent no more. Sent again within some minutes, after a crash, Discord drops the repeat.
+    back meanwhile is sent no more. Sent again after a crash, it is looked for first: Discord drops a repeat only
+    within some minutes.
     """
-    async with bot.kernel.db.read() as tx:
+    kernel = bot.kernel
+    async with kernel.db.write() as tx:
         if not await notices.is_waiting(tx, notice):
             return True
+        tried_at = await notices.note_try(tx, notice, now=kernel.clock.now())
     extra: dict[str, Any] = {}
     if controls:
         view = extra["view"] = discord.ui.View(timeout=None)
         for control in controls:
             view.add_item(control)
     try:
-        await write(bot, notice.user_id, content=notice.text, nonce=notice.nonce, **extra)
+        await write(
+            bot, notice.user_id, unless_said=tried_at, content=notice.text, nonce=notice.nonce, **extra
+        )
     except (discord.HTTPException, aiohttp.ClientError):
         return False
-    async with bot.kernel.db.write() as tx:
+    async with kernel.db.write() as tx:
         await notices.take_back(tx, **notice.place)
     return True
 
@@ -166,21 +178,24 @@ async def tell_waiting(bot: CadreBot, interaction: Interaction) -> None:
         return
     kernel, now = bot.kernel, bot.kernel.clock.now()
     who = {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
-    async with kernel.db.read() as tx:
-        waits = await reminders.has_undelivered(tx, **who) or await notices.has_waiting(tx, **who, now=now)
-    if not waits:
-        return
-    async with kernel.db.write() as tx:
-        kept = await reminders.take_undelivered(tx, **who)
-        left = await notices.take(tx, **who, now=now)
-    for reminder in kept:
-        if not await _say_reminder(bot, interaction, reminder):
-            async with kernel.db.write() as tx:
-                await reminders.keep_undelivered(tx, reminder)
-    for notice in left:
-        if not await _say(interaction, content=notice.text):
-            async with kernel.db.write() as tx:
-                await notices.leave(tx, notice, now=now)
+    place = interaction.guild_id, interaction.user.id
+    if place in bot.being_told:
+        return  # beside another command of theirs, this very moment
+    bot.being_told.add(place)
+    try:
+        async with kernel.db.read() as tx:
+            kept = await reminders.undelivered(tx, **who)
+            left = await notices.of_member(tx, **who, now=now)
+        for reminder in kept:
+            if await _say_reminder(bot, interaction, reminder):
+                async with kernel.db.write() as tx:
+                    await reminders.drop_undelivered(tx, reminder)
+        for notice in left:
+            if await _say(interaction, content=notice.text):
+                async with kernel.db.write() as tx:
+                    await notices.take_back(tx, **notice.place)
+    finally:
+        bot.being_told.discard(place)
 
 
 async def _say_reminder(bot: CadreBot, interaction: Interaction, reminder: Reminder) -> bool:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .clock import from_unix, to_unix
+from .clock import from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
 
 _Q = load_queries(Path(__file__).parent / "sql" / "notices.sql")
@@ -68,15 +68,17 @@ async def is_waiting(tx: Tx, notice: Notice) -> bool:
     return bool(await _Q.is_waiting(tx.connection, **notice.place))
 
 
-async def has_waiting(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> bool:
-    return bool(await _Q.count(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now)))
+async def of_member(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> list[Notice]:
+    """Return what waits for a member and is still worth saying, the oldest first."""
+    rows = _Q.of_member(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))
+    return [_notice(row) async for row in rows]
 
 
-async def take(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> list[Notice]:
-    """Hand out, once, what waits for a member and is still worth saying, the oldest first."""
-    rows = [row async for row in _Q.take(tx.connection, guild_id=guild_id, user_id=user_id)]
-    found = [_notice(row) for row in sorted(rows, key=lambda row: row["made_at"])]
-    return [notice for notice in found if notice.expires_at > now]
+async def note_try(tx: Tx, notice: Notice, *, now: datetime) -> datetime | None:
+    """Note that a notice goes out as a direct message; return when that was first tried, None if it never was."""
+    first = from_unix_or_none(await _Q.try_of(tx.connection, **notice.place))
+    await _Q.note_try(tx.connection, **notice.place, now=to_unix(now))
+    return first
 
 
 def _notice(row: Mapping[str, Any]) -> Notice:

@@ -30,6 +30,14 @@ async def find_sent(channel: discord.abc.Messageable, custom_id: str, *, since: 
     return None
 
 
+async def find_said(channel: discord.abc.Messageable, content: str, *, since: datetime) -> int | None:
+    """Return the id of a message of ours, in a channel where only one more writes, with just these words."""
+    async for message in channel.history(limit=_LOOK_BACK, after=since - _LEEWAY, oldest_first=False):
+        if message.content == content.strip():
+            return message.id
+    return None
+
+
 async def give_up_or_retry(bot: CadreBot, error: Exception, *, guild_id: int, channel_id: int) -> Exception:
     """Return what a handler raises for this fault: Skip, TryLater, or the fault itself if it is our own mistake."""
     if isinstance(error, discord.HTTPException):

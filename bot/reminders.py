@@ -135,15 +135,16 @@ async def put(
     )
 
 
-async def take_undelivered(tx: Tx, *, guild_id: int, user_id: int) -> list[Reminder]:
-    """Hand out, once, what could not be delivered."""
-    rows = _Q.take_undelivered(tx.connection, guild_id=guild_id, user_id=user_id)
+async def undelivered(tx: Tx, *, guild_id: int, user_id: int) -> list[Reminder]:
+    """Return what could not be delivered."""
+    rows = _Q.undelivered(tx.connection, guild_id=guild_id, user_id=user_id)
     found = [_reminder(row) async for row in rows]
     return [reminder for reminder in found if reminder is not None]
 
 
-async def has_undelivered(tx: Tx, *, guild_id: int, user_id: int) -> bool:
-    return bool(await _Q.has_undelivered(tx.connection, guild_id=guild_id, user_id=user_id))
+async def drop_undelivered(tx: Tx, reminder: Reminder) -> None:
+    """Note that what could not be delivered was said."""
+    await _Q.drop_undelivered(tx.connection, reminder_id=reminder.reminder_id)
 
 
 async def keep_undelivered(tx: Tx, reminder: Reminder) -> None:
@@ -159,7 +160,8 @@ class Reminders:
         self._clock = clock
         self._metrics = metrics
         self._kinds: dict[str, ReminderKind] = {}
-        self._turn = asyncio.Lock()
+        self._claiming = asyncio.Lock()
+        self._free_places = AT_ONCE
         self._stopping = False
         self.deliver: Deliver | None = None
         """How members are reached; whoever talks to Discord sets it before the alarm starts."""
@@ -176,14 +178,16 @@ class Reminders:
         return from_unix_or_none(seconds)
 
     async def run_due(self, now: datetime) -> int:
-        """Run the first of what is due, side by side, and return how many; nothing while an earlier call still runs."""
-        if self._turn.locked() or self._stopping:
+        """Run the first of what is due, as many as there are places for, and return how many.
+
+        Calls may overlap, so that a delivery that hangs in one delays none of the next.
+        """
+        if self._stopping:
             return 0
-        async with self._turn:
-            claimed = await self._claim(now)
-            async with asyncio.TaskGroup() as tasks:
-                for reminder in claimed:
-                    tasks.create_task(self._run_one(reminder))
+        claimed = await self._claim(now)
+        async with asyncio.TaskGroup() as tasks:
+            for reminder in claimed:
+                tasks.create_task(self._run_one(reminder))
         return len(claimed)
 
     def stop(self) -> None:
@@ -191,10 +195,18 @@ class Reminders:
         self._stopping = True
 
     async def _claim(self, now: datetime) -> list[Reminder]:
-        async with self._db.write() as tx:
-            rows = _Q.claim(tx.connection, now=to_unix(now), lease_until=to_unix(now + LEASE), limit=AT_ONCE)
-            found = [_reminder(row) async for row in rows]
-        return [reminder for reminder in found if reminder is not None]
+        """Claim only what there is a place for, so that no claim grows old before it is begun."""
+        async with self._claiming:
+            if not self._free_places:
+                return []
+            async with self._db.write() as tx:
+                rows = _Q.claim(
+                    tx.connection, now=to_unix(now), lease_until=to_unix(now + LEASE), limit=self._free_places
+                )
+                found = [_reminder(row) async for row in rows]
+            claimed = [reminder for reminder in found if reminder is not None]
+            self._free_places -= len(claimed)
+        return claimed
 
     async def _run_one(self, reminder: Reminder) -> None:
         with structlog.contextvars.bound_contextvars(reminder=reminder.reminder_id, kind=reminder.kind):
@@ -202,6 +214,8 @@ class Reminders:
                 await self._run_bound(reminder)
             except Exception:
                 log.exception("reminder_not_moved_on")  # its lease lapses, then it is taken up again
+            finally:
+                self._free_places += 1
 
     async def _run_bound(self, reminder: Reminder) -> None:
         now = self._clock.now()

@@ -35,11 +35,9 @@ WHERE m.guild_id = :guild_id AND m.user_id = :user_id AND m.left_at IS NULL AND 
 -- name: keep_undelivered!
 UPDATE member_reminders SET undelivered_on = :day WHERE reminder_id = :reminder_id AND at_minute IS NOT NULL;
 
--- name: take_undelivered
-UPDATE member_reminders SET undelivered_on = NULL
-WHERE guild_id = :guild_id AND user_id = :user_id AND undelivered_on IS NOT NULL
-RETURNING *;
-
--- name: has_undelivered$
-SELECT count(*) FROM member_reminders
+-- name: undelivered
+SELECT * FROM member_reminders
 WHERE guild_id = :guild_id AND user_id = :user_id AND undelivered_on IS NOT NULL;
+
+-- name: drop_undelivered!
+UPDATE member_reminders SET undelivered_on = NULL WHERE reminder_id = :reminder_id;

@@ -296,6 +296,23 @@ async def test_who_left_or_whose_server_left_is_not_written_to(house, db, clock)
     assert post.sent == []
 
 
+async def test_one_that_hangs_delays_nobody_and_takes_one_place_only(house, db, clock, monkeypatch):
+    at, post = house
+    monkeypatch.setattr(at, "_free_places", 2)
+    post.gate = asyncio.Event()
+    await wish(db, clock, EIGHT_PM)
+    await wish(db, clock, EIGHT_PM + 1, user_id=ADA + 1)
+    await wish(db, clock, EIGHT_PM + 1, user_id=ADA + 2)
+    clock.move_to(on(1))
+    async with asyncio.TaskGroup() as tasks:
+        hanging = tasks.create_task(at.run_due(clock.now()))
+        await post.begun.wait()
+        post.gate = None
+        clock.move_to(on(1, 20, 1))
+        assert [await at.run_due(clock.now()) for _ in range(3)] == [1, 1, 0]
+        hanging.cancel()
+
+
 async def test_a_stopped_process_claims_no_more(house, clock):
     at, post = house
     clock.move_to(on(1))
