@@ -236,10 +236,9 @@ async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
         factory=_Reader if read_only else sqlite3.Connection,
     )
     connection.row_factory = sqlite3.Row
-    await connection.executescript(
-        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-        + ("PRAGMA query_only = ON;" if read_only else "")
-    )
+    # The file keeps its journal mode, so only the writer, which is opened first, sets it.
+    own = "query_only = ON" if read_only else "journal_mode = WAL; PRAGMA synchronous = FULL"
+    await connection.executescript(f"PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA {own};")
     return connection
 
 

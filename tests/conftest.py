@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import os
+import pickle
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiosqlite
 import discord
+import hypothesis
 import pytest
 import simcord
 from discord import app_commands
+from simcord.http import router
 
 from bot import features
 from bot.app import CadreBot, Kernel, open_kernel
@@ -37,6 +42,11 @@ HEAD = max(file.stem for file in (ROOT / "bot" / "migrations" / "versions").glob
 """The newest schema revision."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """Where SimCord's clock starts, a Thursday."""
+hypothesis.settings.register_profile(
+    "cadre", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("cadre")
+"""The same examples in each run, whatever the machine's speed; ``--hypothesis-profile=default`` looks for others."""
 MEMORY = Path("/dev/shm")  # noqa: S108 (a disk in memory, where a machine has one)
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30:
     # Every commit of the product waits for its disk; thousands of databases of tests need not.
@@ -64,6 +74,21 @@ def _no_threads_of_databases() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aiosqlite, "connect", partial(aiosqlite.connect, check_same_thread=False))
         patch.setattr(aiosqlite.Connection, "_execute", _run_in_place)
+        yield
+
+
+def _copied(value: Any) -> Any:
+    try:
+        return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own, from a line above
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return copy.deepcopy(value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_log_of_requests() -> Iterator[None]:
+    """SimCord keeps a copy of each request, also of all commands of each of the bot's thousands of starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(router, "copy", SimpleNamespace(deepcopy=_copied))
         yield
 
 
@@ -105,7 +130,12 @@ def settings(tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch) ->
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(template, data / "cadre.db")
-    return Settings(_env_file=None, data_dir=data, post_spread_seconds=0)
+    return _settings().model_copy(update={"data_dir": data})
+
+
+@cache
+def _settings() -> Settings:
+    return Settings(_env_file=None, post_spread_seconds=0)
 
 
 @pytest.fixture
