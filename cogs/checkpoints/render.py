@@ -91,9 +91,9 @@ def draft(item: Item) -> str:
     """Describe a checkpoint to whoever makes or changes it."""
     asked = item.asked
     posting = {
-        "draft": f"**Posted** {day_words(asked.post_on)} at 09:00 of the group"
+        "draft": f"**Not queued yet.** *Queue it* has it posted {day_words(asked.post_on)} at 09:00 of the group"
         if asked.post_on
-        else "**Posted** at once",
+        else "**Not posted yet.** *Post it* posts it at once",
         "coming": f"**Posted** {day_words(asked.post_on)} at 09:00 of the group"
         if asked.post_on
         else "**Posted** now",
@@ -123,7 +123,8 @@ def snapshot_begins(routine: RoutineKind) -> str:
 
 def _open(item: Item) -> str:
     if item.message_id is not None:
-        return "**Posted**, open"
+        link = f"https://discord.com/channels/{item.guild_id}/{item.channel_id}/{item.message_id}"
+        return f"**Posted**, open: {link}"
     if item.shown_at is not None:
         return "Open, but its **post was deleted**; *Post it again* brings it back"
     return (

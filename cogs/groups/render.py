@@ -82,7 +82,8 @@ def _holidays(days: Mapping[date, str]) -> str:
 def created(group: Group, missing: list[str]) -> str:
     text = (
         f"### {group.name} is ready\nIt posts in <#{group.channel_id}>, {group.zone.key} time. "
-        "You are its first moderator. Members join with `/group join` or the button:"
+        "You are its first moderator. Members join with `/group join`, you with the button. `/group schedule` has "
+        "what is posted when, `/setup` the next 14 days."
     )
     if missing:
         text += f"\n⚠️ I still need in that channel: **{', '.join(missing)}**."
@@ -97,8 +98,8 @@ def edited(group: Group, fields: list[str]) -> str:
 def joined(group: Group) -> str:
     return (
         f"### Welcome to {group.name}\n"
-        f"Its drills come in <#{group.channel_id}>. Nothing about you is public: boards and pings are off until "
-        "you turn them on with `/me profile`.\nReady for your first drill? It takes three minutes."
+        f"Its drills come in <#{group.channel_id}>. Only your name is seen, in `/group roster`: boards and pings are off "
+        "until you turn them on with `/me profile`.\nReady for your first drill? It takes three minutes."
     )
 
 

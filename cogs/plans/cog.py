@@ -15,7 +15,7 @@ from bot.report import Interaction
 from bot.today import Task
 from bot.ui import Values, actor_of, guild_of
 
-from . import from_groups, moderator_views, views
+from . import from_groups, moderator_views, render, views
 from .advice import PlanAdvice
 from .moderation import GroupPlans
 from .service import PlanService
@@ -82,17 +82,20 @@ class Plans(
         return [app_commands.Choice(name=plan.title, value=plan.id) for plan in found[:25]]
 
     async def tasks(self, tx: Tx, guild_id: int, user_id: int, _now: datetime) -> list[Task]:
-        """Return the next parts of the member's plan."""
-        title, asked = await self.service.asked_now(tx, guild_id=guild_id, user_id=user_id)
+        """Return the next parts of the member's plan; the last one says how many more are open."""
+        found = await self.service.asked_now(tx, guild_id=guild_id, user_id=user_id)
+        if found is None:
+            return []
+        shown, rest = found.items[:_TASKS], found.items[_TASKS:]
         return [
             Task(
                 title=f"Plan: {item.title}",
                 control=views.Item.key,
                 args={"item_id": item.item_id},
                 minutes=item.content.minutes if item.content else None,
-                detail=f"week {item.week} of {title}",
+                detail=render.asked(item, found.today, rest if item is shown[-1] else ()),
             )
-            for item in asked[:_TASKS]
+            for item in shown
         ]
 
 

@@ -251,7 +251,10 @@ class Following:
 
     @property
     def to_do(self) -> tuple[OwnItem, ...]:
-        """What is open this week or from before, and does not wait; first what cannot wait for another day."""
+        """What is open this week or from before, and does not wait.
+
+        First what cannot wait for another day, then what is due today, from earlier days, and later this week.
+        """
         found = [
             item
             for item in self.items
@@ -260,7 +263,14 @@ class Following:
             and not self.is_held(item)
         ]
         return tuple(
-            sorted(found, key=lambda item: not (self._is_for_it(item) and item.due_on <= self.today))
+            sorted(
+                found,
+                key=lambda item: (
+                    not (self._is_for_it(item) and item.due_on <= self.today),
+                    item.due_on != self.today,
+                    item.due_on > self.today,
+                ),
+            )
         )
 
     def of_week(self, week: int) -> Page:

@@ -27,6 +27,18 @@ def day(on: date) -> str:
     return f"{on:%a} {on.day} {on:%b}"
 
 
+def asked(item: OwnItem, today: date, rest: Sequence[OwnItem] = ()) -> str:
+    """Tell, beside a part in /today, when it is or was due; with the last one, how many more are open."""
+    if item.due_on == today:
+        told = "due today"
+    else:
+        told = f"{'from' if item.due_on < today else 'by'} {day(item.due_on)}"
+    if not rest:
+        return told
+    due = sum(each.due_on == today for each in rest)
+    return f"{told} · {len(rest)} more open{f', {due} of them due today' if due else ''}: `/plan show`"
+
+
 def length(minutes: int) -> str:
     if minutes < 60:
         return f"{minutes} min"

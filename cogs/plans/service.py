@@ -69,6 +69,14 @@ class Adopted:
     same_dates: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plan asks of its member now, the most urgent first, and which day it is for them."""
+
+    items: tuple[OwnItem, ...]
+    today: date
+
+
 class PlanService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
@@ -293,18 +301,19 @@ class PlanService:
                     await store.reopen_before(tx, **who, item=item)
             return await self._detail(tx, **who, item_id=item_id)
 
-    async def asked_now(self, tx: Tx, *, guild_id: int, user_id: int) -> tuple[str, tuple[OwnItem, ...]]:
-        """Return the plan's title and what it asks now, without parts that a group's checkpoint asks for already."""
+    async def asked_now(self, tx: Tx, *, guild_id: int, user_id: int) -> Asked | None:
+        """Return what the member's plan asks now, without parts that a group's checkpoint asks for already."""
         found = await self.running(tx, guild_id=guild_id, user_id=user_id)
         if found is None:
-            return "", ()
+            return None
         keys = await self._kernel.milestones.asked(tx, guild_id=guild_id, user_id=user_id)
         plan_id = found.adoption.plan_id
-        return found.title, tuple(
+        items = tuple(
             item
             for item in found.to_do
             if not any(from_groups.is_milestone(key, plan_id, item.key) for key in keys)
         )
+        return Asked(items, found.today)
 
     async def move(self, *, guild_id: int, user_id: int, item_id: int, due_on: date | None) -> Detail:
         """Give an open item another day.

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.errors import NotFound
 from bot.parsing import parse_date
 from bot.pictures import files_of, gallery
 from bot.report import Interaction
@@ -205,8 +206,12 @@ class Edit(PersistentButton, key="plans.edit"):
 
 
 async def open_show(interaction: Interaction, week: int, *, is_update: bool = False) -> None:
-    """Show a week of the member's plan; 0 is the present one."""
-    found = await service_of(interaction).following(**who(interaction))
+    """Show a week of the member's plan; 0 is the present one. Who follows none gets the way to one."""
+    try:
+        found = await service_of(interaction).following(**who(interaction))
+    except NotFound as none:
+        await show(interaction, panel(text(none.sentence), row(Browse())), is_update=is_update)
+        return
     picture = render.picture(found)
     pictures = [picture] if picture is not None else []
     files = await files_of(pictures)

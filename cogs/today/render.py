@@ -51,9 +51,7 @@ def _sum(day: Day) -> str:
     count = len(day.open)
     things = "One thing" if count == 1 else f"{count} things"
     return (
-        f"**{things}**, about {minutes} minute{'s' if minutes != 1 else ''} in all."
-        if minutes
-        else f"**{things}**."
+        f"**{things}**, about {minutes} minute{'s' if minutes != 1 else ''}." if minutes else f"**{things}**."
     )
 
 
@@ -103,5 +101,5 @@ def door(day: Day) -> str:
     more = " `/group list` has all of them." if len(day.open_groups) > MOST_DOORS else ""
     return (
         "**Begin here.** Join a group: three questions (where you are, which role, where you stand), then your "
-        f"first drill. Nothing about you is public.{more}"
+        f"first drill. Of you, only your name is seen in `/group roster`.{more}"
     )

@@ -85,8 +85,9 @@ async def test_a_member_reads_adopts_ticks_off_undoes_moves_and_puts_aside_also_
     aside = answer_to(await world.ada.click(moved, label="Not for me"))
     assert "Bring it back" in buttons(aside.components)
 
-    first = next(task for task in await tasks(world, world.ada) if task.control.startswith("plan"))
-    assert first.title == "Plan: Code: arrays and hashing", "what is still open from earlier days comes first"
+    first, last = [task for task in await tasks(world, world.ada) if task.control.startswith("plan")]
+    assert (first.title, first.detail) == ("Plan: Code: heaps and the top k", "due today")
+    assert last.detail == "due today · 33 more open, 1 of them due today: `/plan show`"
     assert world.bot.control(first.control, first.args) is not None
 
 

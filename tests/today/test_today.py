@@ -51,7 +51,7 @@ def test_lines_are_told_with_minutes_until_when_and_what_is_done_is_ticked():
     )
     told = shown(replace(NOTHING, tasks=tasks, words=("A line above.",)))
     stamp = int(NOW.timestamp())
-    assert "### Today · Mon 5 Jan\n**2 things**, about 7 minutes in all.\nA line above." in told
+    assert "### Today · Mon 5 Jan\n**2 things**, about 7 minutes.\nA line above." in told
     assert f"Thing 1\n-# about 4 min · until <t:{stamp}:t>, <t:{stamp}:R>" in told
     later = stamp + 6 * 86_400
     assert f"Thing 2\n-# about 3 min · until <t:{later}:f>, <t:{later}:R>" in told, "an hour alone is today's"

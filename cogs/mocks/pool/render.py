@@ -114,10 +114,12 @@ def _hours_line(own: OwnHours) -> str:
 
 def hours(own: OwnHours) -> str:
     found = own.hours
-    count = logic.half_hours(found.week) / 2
+    lost = logic.outside(found.week, own.awake)
+    count, unused = logic.half_hours(found.week) / 2, logic.half_hours(lost) / 2
     lines = ["### When you can", f"Your clock: **{own.zone.key}**; `/me profile` changes it."]
     if any(found.week):
-        lines.append(f"**Every week**, {count:g} hours: {week_text(found.week)}")
+        usable = f"{count - unused:g} of {count:g} hours used" if unused else f"{count:g} hours"
+        lines.append(f"**Every week**, {usable}: {week_text(found.week)}")
     else:
         lines.append("**Every week**: nothing yet. Choose a preset below, a day, or press *Write it*.")
     if found.dates:
@@ -127,7 +129,6 @@ def hours(own: OwnHours) -> str:
         lines.append(f"**Other dates**: {told}{f'; {more} more' if more else ''}")
     whose = "yours" if found.awake else "outside the server's quiet hours"
     lines.append(f"**Awake** ({whose}): {clock_of(own.awake[0])}–{clock_of(own.awake[1])}")
-    lost = logic.outside(found.week, own.awake)
     if any(lost):
         lines.append(
             f"Not used, as it is outside your waking hours: {week_text(lost)}. *Write it* widens them."
