@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from . import groups
 from .clock import Clock, from_unix, from_unix_or_none, to_unix
 from .db import Tx, load_queries
-from .recurrence import Rule, between, next_after
+from .recurrence import EVERY_DAY, Rule, between, describe_weekdays, next_after
 
 QUERIES = load_queries(Path(__file__).parent / "sql" / "schedule.sql")
 
@@ -335,6 +335,14 @@ class Calendar:
                     if moment < until:
                         add(moment, routine, name)
         return list(found.values())
+
+
+def occasion(routine: Routine, known: Mapping[str, RoutineKind]) -> str:
+    """Say on which days a routine runs; one that follows another whenever that came, that it does."""
+    cause = known.get(known[routine.kind].follows or "")
+    if cause is not None and routine.weekdays == EVERY_DAY:
+        return f"after each *{cause.title}*"
+    return describe_weekdays(routine.weekdays)
 
 
 def _has_cause(item: Coming, moments: Mapping[tuple[int, str], list[datetime]]) -> bool:

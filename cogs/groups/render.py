@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.groups import Group, GroupMember
-from bot.recurrence import clock_text, describe_weekdays
+from bot.recurrence import clock_text
+from bot.routines import occasion
 from bot.schedule import Routine, RoutineKind
 
 from .service import Details
@@ -57,21 +58,21 @@ def roster(group: Group, members: list[GroupMember]) -> str:
 
 
 def schedule(details: Details, kinds: tuple[RoutineKind, ...]) -> str:
-    titles = {kind.kind: kind.title for kind in kinds}
+    known = {kind.kind: kind for kind in kinds}
     group = details.group
     lines = [f"### Schedule of {group.name}", f"-# Times are local to {group.zone.key}{_dates(group)}"]
-    lines += [_routine(routine, titles) for routine in details.routines if routine.kind in titles]
+    lines += [_routine(routine, known) for routine in details.routines if routine.kind in known]
     if details.holidays:
         lines.append(f"**Holidays:** {_holidays(details.holidays)}")
     lines.append("-# `/setup` shows the next 14 days as they will really happen.")
     return "\n".join(lines)
 
 
-def _routine(routine: Routine, titles: Mapping[str, str]) -> str:
-    when = f"{clock_text(routine.at_minute)}, {describe_weekdays(routine.weekdays)}"
+def _routine(routine: Routine, known: Mapping[str, RoutineKind]) -> str:
+    when = f"{clock_text(routine.at_minute)}, {occasion(routine, known)}"
     if routine.resumes_on is not None:
         when += f", again from {routine.resumes_on.isoformat()}"
-    return f"- **{titles[routine.kind]}** · {'paused' if routine.is_paused else when}"
+    return f"- **{known[routine.kind].title}** · {'paused' if routine.is_paused else when}"
 
 
 def _holidays(days: Mapping[date, str]) -> str:

@@ -12,7 +12,7 @@ from bot import audit, conditions
 from bot.content import Pack
 from bot.groups import Group
 from bot.permissions import CHANNEL_NEEDS
-from bot.recurrence import WEEKDAY_NAMES, clock_text, describe_weekdays
+from bot.recurrence import WEEKDAY_NAMES, clock_text
 from bot.ui import clean
 
 from .logic import paginate
@@ -117,9 +117,9 @@ def _schedule(state: GroupState) -> str:
     return " · ".join(
         f"{title}: paused"
         if routine.is_paused
-        else f"{title}: {describe_weekdays(routine.weekdays)} {clock_text(routine.at_minute)}"
+        else f"{title}: {clock_text(routine.at_minute)}, {days}"
         + (f", again from {routine.resumes_on.isoformat()}" if routine.resumes_on else "")
-        for title, routine in state.routines
+        for title, days, routine in state.routines
     )
 
 

@@ -12,6 +12,7 @@ from bot.content import Pack
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.recurrence import clock_text
+from bot.routines import occasion
 from bot.schedule import Routine
 
 from . import logic, store
@@ -26,8 +27,8 @@ class GroupState:
     """A group with what the panel says of it; ``holidays`` are those of the preview's days and later."""
 
     group: groups.Group
-    routines: list[tuple[str, Routine]]
-    """Title and routine."""
+    routines: list[tuple[str, str, Routine]]
+    """Title, on which days, and the routine."""
     holidays: list[tuple[date, str]]
 
 
@@ -96,11 +97,12 @@ class SetupService:
 
     async def _group_state(self, tx: Tx, group: groups.Group, now: datetime) -> GroupState:
         schedule = self._kernel.schedule
+        known = {kind.kind: kind for kind in schedule.kinds}
         today = now.astimezone(group.zone).date()
         routines = [
-            (kind.title, routine)
+            (known[routine.kind].title, occasion(routine, known), routine)
             for routine in await schedule.routines_of(tx, group.group_id)
-            if (kind := schedule.kind(routine.kind)) is not None
+            if routine.kind in known
         ]
         holidays = [
             (day, label) for day, label in (await groups.holidays(tx, group.group_id)).items() if day >= today
