@@ -104,10 +104,11 @@ def restore(
     from .clock import SystemClock
     from .operate import restore as put_back
 
-    restored = put_back(read_settings(env_file), SystemClock(), file)
-    typer.echo(f"Restored {file} (schema {restored.revision}).")
+    settings = read_settings(env_file)
+    restored = put_back(settings, SystemClock(), file)
+    typer.echo(f"Restored {file} to {settings.database_path.absolute()} (schema {restored.revision}).")
     if restored.replaced is not None:
-        typer.echo(f"The database it replaced is kept as {restored.replaced}.")
+        typer.echo(f"The database it replaced is kept as {restored.replaced.absolute()}.")
 
 
 @app.command()

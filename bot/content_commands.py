@@ -51,7 +51,7 @@ def check(
     library = _sound(_folder(content_dir, env_file), kinds)
     counts = summarise(library, kinds)
     if not summary:
-        typer.echo(f"{sum(counts.values())} items, no problems.")
+        typer.echo(f"{_counted(sum(counts.values()), 'item')}, no problems.")
         return
     for name, count in counts.items():
         typer.echo(f"{name} {count}")
@@ -120,16 +120,23 @@ def _folder(content_dir: Path | None, env_file: Path | None) -> Path:
     return folder
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
+
+
 def _sound(folder: Path, kinds: Sequence[ContentKind]) -> Library:
     """Load the folder; what is wrong with it is printed and ends the command."""
     from .content import load_packs
 
     library, problems = load_packs([folder], kinds, is_thorough=True)
+    if not problems:
+        number = sum(len(items) for items in library.items.values())
+        typer.echo(f"{_counted(number, 'item')} read; now each is proved, which may take minutes.", err=True)
     unproved = asyncio.run(_prove(library)) if not problems else []
     for problem in (*problems, *unproved):
         typer.echo(problem, err=True)
     if problems or unproved:
-        raise BadContent(f"The content has {len(problems) + len(unproved)} problem(s).")
+        raise BadContent(f"The content has {_counted(len(problems) + len(unproved), 'problem')}.")
     return library
 
 

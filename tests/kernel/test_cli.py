@@ -158,7 +158,7 @@ def test_backup_and_restore_say_what_they_did(shell: Shell) -> None:
     assert file.parent == shell.data / "backups"
     restored = shell("restore", str(file))
     assert restored.returncode == 0, restored.stderr
-    assert restored.stdout.splitlines()[0] == f"Restored {file} (schema {HEAD})."
+    assert restored.stdout.splitlines()[0] == f"Restored {file} to {shell.data / 'cadre.db'} (schema {HEAD})."
     assert "is kept as" in restored.stdout.splitlines()[1]
 
 
