@@ -36,6 +36,7 @@ def show_view(interaction: Interaction, *, page: int = 0) -> ui.LayoutView:
     page = min(max(page, 0), len(pages) - 1)
     items: list[ui.Item[Any]] = [text(pages[page])]
     if len(pages) > 1:
+        items.append(text(f"-# Page {page + 1} of {len(pages)}"))
         items.append(
             row(
                 Page(page=page - 1, label="Earlier", disabled=page == 0),

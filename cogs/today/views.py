@@ -32,17 +32,19 @@ async def open_today(interaction: Interaction, *, is_update: bool = False) -> No
 def day_view(day: Day, control: Control) -> ui.LayoutView:
     """Return the panel: at most 40 components, however much is due."""
     items: list[ui.Item[Any]] = [text(render.head(day))]
-    for task in day.open[: render.MOST_TASKS]:
-        button = control(task.control, task.args)
-        line = text(render.task(task, day.on))
-        items.append(ui.Section(line, accessory=button) if button is not None else line)
-    told = (render.more(day), render.done(day), render.coming(day), render.door(day))
-    items += [text(said) for said in told if said]
     doors = [
         control("groups.join", {"group_id": group.group_id, "label": f"Join {group.name}"})
         for group in day.open_groups[: render.MOST_DOORS]
     ]
+    if door := render.door(day):
+        items.append(text(door))
     items += [row(*shown)] if (shown := [button for button in doors if button is not None]) else []
+    for task in day.open[: render.MOST_TASKS]:
+        button = control(task.control, task.args)
+        line = text(render.task(task, day.on))
+        items.append(ui.Section(line, accessory=button) if button is not None else line)
+    told = (render.more(day), render.done(day), render.coming(day))
+    items += [text(said) for said in told if said]
     practice = control("drills.next", {"kind": "any", "label": "Practice drill"})
     more = [control("readiness.open", {}), control("help.open", {})]
     return panel(*items, row(*(button for button in (Open(label="Refresh"), practice, *more) if button)))
