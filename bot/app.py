@@ -18,7 +18,7 @@ from discord.ext import commands
 from . import conditions, direct, drafts, features, groups
 from .clock import Clock
 from .config import Settings
-from .content import Library, load_packs
+from .content import Library, Problem, load_packs
 from .db import Database
 from .errors import BadContent
 from .evidence import EvidenceSources
@@ -101,15 +101,9 @@ def load_library(settings: Settings) -> Library:
     """Load the content packs. A bad item is left out and logged; the rest works.
 
     Raises:
-        BadContent: when no item is usable at all.
+        BadContent: when no item is usable at all, or a folder is missing.
     """
-    if not settings.content_path.is_dir():
-        raise BadContent(
-            f"The content folder {settings.content_path} does not exist; check CADRE_CONTENT_DIR."
-        )
-    if settings.packs_dir is not None and not settings.packs_dir.is_dir():
-        raise BadContent(f"The folder of packs {settings.packs_dir} does not exist; check CADRE_PACKS_DIR.")
-    library, problems = load_packs(settings.pack_paths, features.content_kinds())
+    library, problems = read_packs(settings)
     for problem in problems:
         log.error("content_problem", problem=str(problem))
     if not any(library.items.values()):
@@ -118,6 +112,21 @@ def load_library(settings: Settings) -> Library:
             "`cadre content check`."
         )
     return library
+
+
+def read_packs(settings: Settings) -> tuple[Library, list[Problem]]:
+    """Read every pack that the settings name, with what is wrong in them.
+
+    Raises:
+        BadContent: when a folder is missing.
+    """
+    if not settings.content_path.is_dir():
+        raise BadContent(
+            f"The content folder {settings.content_path} does not exist; check CADRE_CONTENT_DIR."
+        )
+    if settings.packs_dir is not None and not settings.packs_dir.is_dir():
+        raise BadContent(f"The folder of packs {settings.packs_dir} does not exist; check CADRE_PACKS_DIR.")
+    return load_packs(settings.pack_paths, features.content_kinds())
 
 
 class CadreTree(app_commands.CommandTree["CadreBot"]):

@@ -29,7 +29,7 @@ async def spend_ping(
     """
     member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
     guild = await groups.get_guild(tx, guild_id)
-    if member is None or guild is None or not (member.wants_pings or is_asked_for):
+    if member is None or guild is None or not member.is_here or not (member.wants_pings or is_asked_for):
         return False
     if await _Q.was_pinged(tx.connection, guild_id=guild_id, user_id=user_id, key=key):
         return True

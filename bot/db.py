@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -237,8 +237,14 @@ async def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
     )
     connection.row_factory = sqlite3.Row
     # The file keeps its journal mode, so only the writer, which is opened first, sets it.
-    own = "query_only = ON" if read_only else "journal_mode = WAL; PRAGMA synchronous = FULL"
-    await connection.executescript(f"PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA {own};")
+    await connection.executescript(
+        "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;"
+        + (
+            "PRAGMA query_only = ON;"
+            if read_only
+            else "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        )
+    )
     return connection
 
 
@@ -249,12 +255,15 @@ def backup_file(source: Path, target: Path) -> None:
     opened in a read-only place too, which a file in WAL mode cannot.
     """
     unfinished = target.with_suffix(target.suffix + ".part")
-    with sqlite3.connect(source) as old, sqlite3.connect(unfinished) as new:
-        old.backup(new)
-        new.execute("PRAGMA journal_mode = DELETE").fetchone()
-    old.close()
-    new.close()
-    unfinished.replace(target)
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(unfinished)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode = DELETE").fetchone()
+        unfinished.replace(target)
+    except BaseException:
+        with suppress(OSError):  # a copy that ended where the disk was full would keep it full
+            unfinished.unlink()
+        raise
 
 
 def current_revision(path: Path) -> str | None:

@@ -253,6 +253,12 @@ async def groups_of_member(tx: Tx, *, guild_id: int, user_id: int) -> list[Group
     return [_group(row) async for row in rows]
 
 
+async def archived_of_member(tx: Tx, *, guild_id: int, user_id: int) -> list[Group]:
+    """Return the archived groups that the member is still in, the last archived first."""
+    rows = _Q.archived_of_member(tx.connection, guild_id=guild_id, user_id=user_id)
+    return [_group(row) async for row in rows]
+
+
 async def add_member(
     tx: Tx, *, group_id: int, user_id: int, now: datetime, is_moderator: bool = False
 ) -> bool:

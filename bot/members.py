@@ -64,6 +64,8 @@ class Member:
     pseudonym: str | None
     board_name: str | None = None
     """The name a board shows, as it was when the member last chose or looked."""
+    is_here: bool = True
+    """False for who was found to have left the server, and may yet come back."""
 
     @property
     def shown_name(self) -> str | None:
@@ -87,6 +89,7 @@ def _member(row: Mapping[str, Any]) -> Member:
         board=row["board"],
         pseudonym=row["pseudonym"],
         board_name=row["board_name"],
+        is_here=row["left_at"] is None,
     )
 
 

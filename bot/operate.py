@@ -17,12 +17,11 @@ import aiohttp
 import discord
 from filelock import FileLock, Timeout
 
+from .app import read_packs
 from .clock import Clock
 from .config import Settings
-from .content import load_packs
 from .db import DatabaseError, backup_file, current_revision, is_sound, settle
 from .errors import MissingToken, SchemaTooNew, StartupError
-from .features import content_kinds
 from .gateway import set_up_library
 from .migrate import check_writable, known_revisions, migrate
 from .permissions import PERMISSIONS
@@ -83,13 +82,23 @@ def restore(settings: Settings, clock: Clock, source: Path) -> Restored:
     """Put a backup in the database's place, upgraded to this build; keep the former file beside it.
 
     Raises:
-        CannotRestore: the backup is no sound Cadre database, or the bot is running.
+        CannotRestore: the backup is no sound Cadre database, the bot is running, or there is no room.
         SchemaTooNew: a newer Cadre made the backup.
         DataFolderUnwritable: there is no place to restore to.
     """
     _check_backup(source)
-    path = settings.database_path
-    check_writable(path)
+    check_writable(settings.database_path)
+    try:
+        return _restore(settings.database_path, clock, source)
+    except (OSError, DatabaseError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotRestore(
+            f"{source} cannot be copied to {settings.data_dir} ({reason}), so nothing was changed; look for room there "
+            "with `df`, then restore again."
+        ) from None
+
+
+def _restore(path: Path, clock: Clock, source: Path) -> Restored:
     with _alone(path), tempfile.TemporaryDirectory(dir=path.parent, prefix=".restore-") as scratch:
         fresh = Path(scratch) / path.name
         backup_file(source, fresh)
@@ -138,7 +147,11 @@ def _set_aside(path: Path, clock: Clock) -> Path | None:
         except FileExistsError:
             raise CannotRestore(f"{kept} exists already; wait a second, then restore again.") from None
         except OSError:  # not every file system has links
-            shutil.copy2(path, kept)
+            try:
+                shutil.copy2(path, kept)
+            except OSError:
+                kept.unlink(missing_ok=True)
+                raise
     for ending in ("-wal", "-shm"):
         # Left by a database that was deleted by hand: SQLite would apply its log to the restored one.
         with suppress(FileNotFoundError):
@@ -166,7 +179,7 @@ def examine(load: Callable[[], Settings]) -> Iterator[Finding]:
     yield Finding("Settings", is_good=True, sentence="readable")
     yield _finding("Data folder", lambda: _look_at_folder(settings))
     yield _finding("Database", lambda: _look_at_database(settings.database_path))
-    yield _finding("Content", lambda: _look_at_content(settings.content_path))
+    yield _finding("Content", lambda: _look_at_content(settings))
     yield _finding("Token", lambda: checked_token(settings.token) and "set")
     yield _finding("Discord", lambda: asyncio.run(_look_at_discord(settings)))
 
@@ -200,15 +213,16 @@ def _look_at_database(path: Path) -> str:
     )
 
 
-def _look_at_content(folder: Path) -> str:
-    library, problems = load_packs([folder], content_kinds())
+def _look_at_content(settings: Settings) -> str:
+    library, problems = read_packs(settings)
     if problems:
         raise StartupError(
-            f"{len(problems)} problem(s), the first: {problems[0]}; see all with `cadre content check`."
+            f"{len(problems)} problem(s), the first: {problems[0]}; see all of a pack with `cadre content check "
+            "--content-dir FOLDER`."
         )
     count = sum(len(items) for items in library.items.values())
     if not count:
-        raise StartupError(f"there is none in {folder}; check CADRE_CONTENT_DIR.")
+        raise StartupError(f"there is none in {settings.content_path}; check CADRE_CONTENT_DIR.")
     return f"{count} items"
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from .errors import UserFacingError
 from .recurrence import EVERY_DAY, WEEKDAY_NAMES, WORKING_DAYS
 
+YEARS = range(2000, 2100)
+"""Of the dates that can be typed."""
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _WORDS = {
     "every day": EVERY_DAY,
@@ -22,18 +24,24 @@ def parse_date(text: str, *, field: str) -> date | None:
     """Return the date, None for an empty text.
 
     Raises:
-        UserFacingError: when it is not a date of the form 2027-03-31.
+        UserFacingError: when it is not a date of the form 2027-03-31, or of another century.
     """
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise UserFacingError(
             f"**{field}**: “{text.strip()[:40]}” is not a date I can read. Write it as year-month-day, "
             "for example `2027-03-31`.",
             kept=text,
         ) from None
+    if day.year not in YEARS:  # at the ends of what Python can count there is no day before, or none after
+        raise UserFacingError(
+            f"**{field}**: the year of {day.isoformat()} cannot be meant. Write for example `2027-03-31`.",
+            kept=text,
+        )
+    return day
 
 
 def parse_time(text: str, *, field: str) -> int:

@@ -24,7 +24,7 @@ import simcord
 from discord import app_commands
 from simcord.http import router
 
-from bot import features
+from bot import features, members
 from bot.app import CadreBot, Kernel, open_kernel
 from bot.clock import HandClock, SystemClock
 from bot.config import Settings
@@ -226,6 +226,14 @@ class World:
                 self.guild.create_role(f"{name}-role", permissions=discord.Permissions(manage_guild=True))
             ]
         return self.guild.add_member(self.env.create_user(name), roles=roles)
+
+    async def lose(self, member: Any) -> None:
+        """Let a member leave the server, and the bot have found out."""
+        self.guild.remove_member(member)
+        async with self.kernel.db.write() as tx:
+            await members.mark_presence(
+                tx, guild_id=self.guild.id, user_id=member.id, is_present=False, now=self.env.now()
+            )
 
     async def restart(self) -> None:
         """Stop the bot and its kernel, start fresh ones on the same database and the same Discord."""

@@ -44,21 +44,33 @@ WHERE group_id = :group_id;
 UPDATE groups SET archived_at = :now WHERE group_id = :group_id AND archived_at IS NULL;
 
 -- name: get_group^
-SELECT g.*, (SELECT count(*) FROM group_members m WHERE m.group_id = g.group_id) AS member_count
+-- Here and below: who left the server keeps their row until they are erased, but no place.
+SELECT g.*, (SELECT count(*) FROM group_members x LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = x.user_id
+    WHERE x.group_id = g.group_id AND p.left_at IS NULL) AS member_count
 FROM groups g WHERE g.group_id = :group_id;
 
 -- name: find_group^
-SELECT g.*, (SELECT count(*) FROM group_members m WHERE m.group_id = g.group_id) AS member_count
+SELECT g.*, (SELECT count(*) FROM group_members x LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = x.user_id
+    WHERE x.group_id = g.group_id AND p.left_at IS NULL) AS member_count
 FROM groups g WHERE g.guild_id = :guild_id AND g.name_key = :name_key AND g.archived_at IS NULL;
 
 -- name: groups_of_guild
-SELECT g.*, (SELECT count(*) FROM group_members m WHERE m.group_id = g.group_id) AS member_count
+SELECT g.*, (SELECT count(*) FROM group_members x LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = x.user_id
+    WHERE x.group_id = g.group_id AND p.left_at IS NULL) AS member_count
 FROM groups g WHERE g.guild_id = :guild_id AND g.archived_at IS NULL ORDER BY g.name_key;
 
 -- name: groups_of_member
-SELECT g.*, (SELECT count(*) FROM group_members n WHERE n.group_id = g.group_id) AS member_count
+SELECT g.*, (SELECT count(*) FROM group_members x LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = x.user_id
+    WHERE x.group_id = g.group_id AND p.left_at IS NULL) AS member_count
 FROM groups g JOIN group_members m ON m.group_id = g.group_id
 WHERE g.guild_id = :guild_id AND m.user_id = :user_id AND g.archived_at IS NULL ORDER BY g.name_key;
+
+-- name: archived_of_member
+SELECT g.*, (SELECT count(*) FROM group_members x LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = x.user_id
+    WHERE x.group_id = g.group_id AND p.left_at IS NULL) AS member_count
+FROM groups g JOIN group_members m ON m.group_id = g.group_id
+WHERE g.guild_id = :guild_id AND m.user_id = :user_id AND g.archived_at IS NOT NULL
+ORDER BY g.archived_at DESC, g.group_id DESC;
 
 -- name: add_group_member!
 INSERT INTO group_members (group_id, user_id, is_moderator, joined_at)
@@ -75,7 +87,9 @@ UPDATE group_members SET is_moderator = :is_moderator WHERE group_id = :group_id
 SELECT * FROM group_members WHERE group_id = :group_id AND user_id = :user_id;
 
 -- name: roster
-SELECT * FROM group_members WHERE group_id = :group_id ORDER BY is_moderator DESC, joined_at, user_id;
+SELECT m.* FROM group_members m JOIN groups g ON g.group_id = m.group_id
+LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = m.user_id
+WHERE m.group_id = :group_id AND p.left_at IS NULL ORDER BY m.is_moderator DESC, m.joined_at, m.user_id;
 
 -- name: add_holiday!
 INSERT INTO group_holidays (group_id, day, label) VALUES (:group_id, :day, :label)

@@ -7,7 +7,7 @@ SELECT * FROM members WHERE guild_id = :guild_id AND user_id = :user_id;
 
 -- name: members_of_group
 SELECT m.* FROM members m JOIN group_members g ON g.user_id = m.user_id
-WHERE m.guild_id = :guild_id AND g.group_id = :group_id;
+WHERE m.guild_id = :guild_id AND g.group_id = :group_id AND m.left_at IS NULL;
 
 -- name: boarded_of_group
 SELECT m.* FROM members m JOIN group_members g ON g.user_id = m.user_id

@@ -162,6 +162,7 @@ DELETE FROM checkpoints_misses WHERE item_id = :item_id;
 -- Of present members, those not forgiven.
 SELECT m.user_id, count(*) AS misses FROM checkpoints_misses m JOIN checkpoints_items i ON i.item_id = m.item_id
 JOIN group_members g ON g.group_id = i.group_id AND g.user_id = m.user_id
+JOIN members p ON p.guild_id = i.guild_id AND p.user_id = m.user_id AND p.left_at IS NULL
 WHERE i.group_id = :group_id AND m.is_forgiven = 0 GROUP BY m.user_id ORDER BY count(*) DESC, m.user_id;
 
 -- name: forgive!

@@ -7,11 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import CadreBot
-from bot.group_choice import suggest_moderated, suggest_own
+from bot.group_choice import MENU, suggest_moderated
 from bot.parsing import parse_date, parse_time, parse_weekdays
 from bot.permissions import missing_permissions
 from bot.report import Interaction
-from bot.ui import actor_of, guild_of, panel, row, show, text
+from bot.ui import actor_of, guild_of, panel, row, show, text, who
 from bot.zones import parse_zone, suggest_zones
 
 from . import render, views
@@ -37,8 +37,7 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
 
     @app_commands.command(name="list", description="The groups of this server")
     async def list_groups(self, interaction: Interaction) -> None:
-        found = await self.service.listing(guild_id=guild_of(interaction), user_id=interaction.user.id)
-        await show(interaction, views.list_view(found))
+        await views.open_list(interaction)
 
     @app_commands.command(name="join", description="Join a group: three questions, then your first drill")
     @app_commands.describe(group="Which group")
@@ -48,13 +47,13 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
 
     @app_commands.command(name="leave", description="Leave a group; your answers stay yours")
     @app_commands.describe(group="Which group")
-    @app_commands.autocomplete(group=suggest_own)
     async def leave(self, interaction: Interaction, group: str) -> None:
         found = await self.service.leave(
             guild_id=guild_of(interaction), user_id=interaction.user.id, name=group
         )
         back = views.Join(group_id=found.group_id, label="Join again")
-        await show(interaction, panel(text(render.left(found)), row(back)))
+        ways = [row(back)] if found.archived_at is None else []
+        await show(interaction, panel(text(render.left(found)), *ways))
 
     @app_commands.command(name="roster", description="Who is in a group")
     @app_commands.describe(group="Which group")
@@ -201,6 +200,13 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         what = "no longer moderates" if remove else "now moderates"
         await show(interaction, panel(text(f"{member.mention} {what} **{found.name}**.")))
 
+    @app_commands.command(name="history", description="Who changed what in a group (its moderators)")
+    @app_commands.describe(group="Which group")
+    @app_commands.autocomplete(group=suggest_moderated)
+    async def history(self, interaction: Interaction, group: str) -> None:
+        found = await self.service.history(actor_of(interaction), name=group)
+        await show(interaction, views.history_view(*found))
+
     @app_commands.command(
         name="archive", description="End a group: posts stop, history stays (its moderators)"
     )
@@ -221,6 +227,14 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
     async def suggest_group(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         names = await self.service.names(guild_of(interaction))
         return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()][:25]
+
+    @leave.autocomplete("group")
+    async def suggest_own(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=f"{g.name} (archived)" if g.archived_at else g.name, value=g.name)
+            for g in await self.service.own(**who(interaction))
+            if current.casefold() in g.name.casefold()
+        ][:MENU]
 
     @create.autocomplete("zone")
     @edit.autocomplete("zone")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.errors import UserFacingError
 
 NAME_LIMIT = 50
 CAPACITY = (2, 1000)
+LONGEST_WAIT = timedelta(days=2 * 366)
 
 
 def check_name(name: str) -> str:
@@ -50,13 +51,19 @@ def check_dates(starts_on: date | None, ends_on: date | None, *, today: date) ->
     """Refuse dates that leave nothing to schedule.
 
     Raises:
-        UserFacingError: when the end lies in the past or before the start.
+        UserFacingError: when the end lies in the past or before the start, or the start years ahead.
     """
     if ends_on is not None and ends_on < today:
         raise UserFacingError(
             f"**Ends**: {ends_on.isoformat()} is in the past (today is {today.isoformat()}), so nothing would ever "
             "be posted. Choose a later date, or leave it open.",
             kept=ends_on.isoformat(),
+        )
+    if starts_on is not None and starts_on > today + LONGEST_WAIT:
+        raise UserFacingError(
+            f"**Starts**: {starts_on.isoformat()} is more than two years away, and nothing is posted before. "
+            "Choose an earlier day, or leave it open.",
+            kept=starts_on.isoformat(),
         )
     if starts_on is not None and ends_on is not None and starts_on > ends_on:
         raise UserFacingError(

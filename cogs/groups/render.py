@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.groups import Group, GroupMember
@@ -38,13 +38,20 @@ def line(group: Group, is_mine: bool) -> str:
     )
 
 
-def group_list(found: list[tuple[Group, bool]]) -> str:
-    if not found:
-        return (
-            "### Groups\nThere is no group here yet. Somebody with Manage Server can make one in a minute: "
-            "`/setup`, then **Quick start**."
+NO_GROUPS = (
+    "### Groups\nThere is no group here yet. Somebody with Manage Server can make one in a minute: "
+    "`/setup`, then **Quick start**."
+)
+
+
+def group_list(shown: Sequence[tuple[Group, bool]], *, first: int, count: int) -> str:
+    """Return a page of the server's ``count`` groups; ``first`` is the number of its first, from 1."""
+    lines = ["### Groups of this server", *(line(group, is_mine) for group, is_mine in shown)]
+    if len(shown) < count:
+        lines.append(
+            f"-# {first} to {first + len(shown) - 1} of {count} · `/group join` finds each by its name"
         )
-    return "### Groups of this server\n" + "\n".join(line(group, is_mine) for group, is_mine in found)
+    return "\n".join(lines)
 
 
 def roster(group: Group, members: list[GroupMember]) -> str:
@@ -105,11 +112,15 @@ def joined(group: Group) -> str:
 
 
 def left(group: Group) -> str:
+    if group.archived_at is not None:
+        return (
+            f"You have left **{group.name}**, which is archived. Your answers stay yours (`/privacy show`)."
+        )
     return (
         f"You have left **{group.name}**. Your answers stay yours (`/privacy show`), and you can come back "
         "any time."
     )
 
 
-def invitation(group: Group) -> str:
-    return f"### {group.name}\n{_places(group)} · <#{group.channel_id}>{_dates(group)}\nThree questions, then your first drill."
+def history(group: Group) -> str:
+    return f"### Who changed what in {group.name}"

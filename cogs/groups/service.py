@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import groups, members, moderators, promises
+from bot import audit, groups, members, moderators, promises
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, UserFacingError
@@ -29,6 +29,7 @@ class Details:
 
 
 RIGHT = Right("change it")
+READ = Right("read who changed what in it")
 
 
 class GroupService:
@@ -57,8 +58,8 @@ class GroupService:
             )
         if group.is_full:
             raise UserFacingError(
-                f"**{group.name}** is full ({group.member_count} of {group.capacity}). Ask a moderator to make "
-                "room, or look at `/group list`."
+                f"**{group.name}** is full ({group.member_count} of {group.capacity}). Its moderators can add "
+                "places with `/group edit`; or look at `/group list`."
             )
         return group
 
@@ -89,18 +90,31 @@ class GroupService:
         return group
 
     async def leave(self, *, guild_id: int, user_id: int, name: str) -> Group:
+        """Take the member off the roster: of the group of that name, or of an archived one that had it."""
         async with self._kernel.db.write() as tx:
-            group = await groups.require_group(tx, guild_id=guild_id, name=name)
+            mine = await self._own(tx, guild_id=guild_id, user_id=user_id)
+            group = next((g for g in mine if groups.name_key(g.name) == groups.name_key(name)), None)
+            if group is None:
+                group = await groups.require_group(tx, guild_id=guild_id, name=name)
+                raise UserFacingError(f"You are not in **{group.name}**, so there is nothing to leave.")
             today = await members.today_of(
                 tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now(), group=group
             )
             await promises.keep_holidays(
                 tx, guild_id=guild_id, user_id=user_id, group_id=group.group_id, today=today
             )
-            if not await groups.remove_member(tx, group_id=group.group_id, user_id=user_id):
-                raise UserFacingError(f"You are not in **{group.name}**, so there is nothing to leave.")
+            await groups.remove_member(tx, group_id=group.group_id, user_id=user_id)
             await self._kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
         return group
+
+    async def own(self, *, guild_id: int, user_id: int) -> list[Group]:
+        """Return the groups that the member can leave: the active ones, then those archived."""
+        async with self._kernel.db.read() as tx:
+            return await self._own(tx, guild_id=guild_id, user_id=user_id)
+
+    async def _own(self, tx: Tx, *, guild_id: int, user_id: int) -> list[Group]:
+        who = {"guild_id": guild_id, "user_id": user_id}
+        return await groups.groups_of_member(tx, **who) + await groups.archived_of_member(tx, **who)
 
     async def listing(self, *, guild_id: int, user_id: int) -> list[tuple[Group, bool]]:
         """Return the groups of the server, each with whether the member is in it."""
@@ -205,6 +219,20 @@ class GroupService:
                 tx, actor, group.group_id, "group archived", group.name, now=self._kernel.clock.now()
             )
         return group
+
+    async def history(self, actor: Actor, *, name: str) -> tuple[Group, audit.Page]:
+        """Return the newest of what moderators did in a group and to its members, for those who run it."""
+        async with self._kernel.db.read() as tx:
+            group = await moderators.require_named(tx, actor, READ, name)
+            return group, await self._history(tx, group, 0)
+
+    async def history_page(self, actor: Actor, *, group_id: int, page: int) -> tuple[Group, audit.Page]:
+        async with self._kernel.db.read() as tx:
+            group = await moderators.require(tx, actor, READ, group_id)
+            return group, await self._history(tx, group, page)
+
+    async def _history(self, tx: Tx, group: Group, page: int) -> audit.Page:
+        return await audit.page(tx, group.guild_id, group_id=group.group_id, number=page)
 
     async def set_routine(
         self,

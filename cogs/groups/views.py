@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot import audit, history
 from bot.errors import UserFacingError
 from bot.groups import Group
 from bot.members import LEVELS, TRACKS
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentModal, Values, guild_of, panel, row, show, text, text_of
+from bot.ui import (
+    PersistentButton,
+    PersistentModal,
+    Values,
+    actor_of,
+    guild_of,
+    panel,
+    row,
+    show,
+    text,
+    text_of,
+    who,
+)
 from bot.zones import offered_zones, parse_zone
 
 from . import render
 from .models import Welcome
 from .service import GroupService
+
+LIST_PAGE = 10
+"""Groups of one page of the list: each may have a button."""
 
 
 def service_of(interaction: Interaction) -> GroupService:
@@ -97,6 +113,15 @@ class WelcomeForm(PersistentModal, key="groups.welcome", args=("group_id",)):
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> WelcomeForm:
+        return cls.of(
+            await service_of(interaction).require_joinable(
+                **who(interaction), group_id=int(args["group_id"])
+            ),
+            interaction.client.kernel.clock.now(),
+        )
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         welcome = read_welcome(values)
         group = await service_of(interaction).join(
@@ -117,18 +142,60 @@ def read_welcome(values: Values) -> Welcome:
     zone = parse_zone(text_of(values, "city") or text_of(values, "zone"))
     track, level = text_of(values, "track"), text_of(values, "level")
     if track not in TRACKS:
-        raise UserFacingError("**Role**: choose one of the roles in the list, then send the form again.")
+        raise UserFacingError(
+            "**Role**: choose one of the roles in the list, then send the form again.", kept=""
+        )
     if level not in LEVELS:
-        raise UserFacingError("**Level**: choose where you stand, then send the form again.")
+        raise UserFacingError("**Level**: choose where you stand, then send the form again.", kept="")
     return Welcome(zone, track, level)
 
 
-def list_view(found: list[tuple[Group, bool]]) -> ui.LayoutView:
-    items: list[ui.Item[Any]] = [text(render.group_list(found))]
-    joinable = [group for group, is_mine in found if not is_mine and not group.is_full]
-    buttons = [Join(group_id=group.group_id, label=f"Join {group.name}") for group in joinable[:10]]
+async def open_list(interaction: Interaction, page: int = 0, *, is_update: bool = False) -> None:
+    found = await service_of(interaction).listing(**who(interaction))
+    await show(interaction, list_view(found, page), is_update=is_update)
+
+
+def list_view(found: Sequence[tuple[Group, bool]], page: int) -> ui.LayoutView:
+    if not found:
+        return panel(text(render.NO_GROUPS))
+    last = (len(found) - 1) // LIST_PAGE
+    page = min(max(page, 0), last)
+    first = page * LIST_PAGE
+    shown = found[first : first + LIST_PAGE]
+    items: list[ui.Item[Any]] = [text(render.group_list(shown, first=first + 1, count=len(found)))]
+    joinable = [group for group, is_mine in shown if not is_mine and not group.is_full]
+    buttons = [Join(group_id=group.group_id, label=f"Join {group.name}") for group in joinable]
     items += [row(*buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
+    if last:
+        earlier = ListPage(page=page - 1, label="Earlier", disabled=page == 0)
+        items.append(row(earlier, ListPage(page=page + 1, label="Later", disabled=page == last)))
     return panel(*items)
 
 
-CONTROLS = (Join, WelcomeForm)
+class ListPage(PersistentButton, key="groups.list", args=("page",)):
+    label = "Groups"
+
+    async def press(self, interaction: Interaction) -> None:
+        await open_list(interaction, int(self.args["page"]), is_update=True)
+
+
+def history_view(group: Group, found: audit.Page) -> ui.LayoutView:
+    ways: list[ui.Item[Any]] = []
+    if found.number:
+        ways.append(HistoryPage(group_id=group.group_id, page=found.number - 1, label="Newer"))
+    if not found.is_last:
+        ways.append(HistoryPage(group_id=group.group_id, page=found.number + 1))
+    return panel(text(history.told(found, render.history(group))), *([row(*ways)] if ways else []))
+
+
+class HistoryPage(PersistentButton, key="groups.history", args=("group_id", "page")):
+    label = "Older"
+
+    async def press(self, interaction: Interaction) -> None:
+        found = await service_of(interaction).history_page(
+            actor_of(interaction), group_id=int(self.args["group_id"]), page=int(self.args["page"])
+        )
+        await show(interaction, history_view(*found), is_update=True)
+
+
+CONTROLS = (Join, WelcomeForm, ListPage, HistoryPage)

@@ -24,7 +24,7 @@ TOUR: tuple[Panel, ...] = (
         "Nobody is pinged unasked: pings and reminders are off until you turn them on in `/me profile`, and then there are "
         "at most a few a day, never in quiet hours.\nNo time this week? `/me away` tells every part of Cadre "
         "at once that nothing is expected of you.",
-        ("members.pings", {}),
+        ("members.profile", {}),
     ),
     Panel(
         "Drills",

@@ -25,6 +25,7 @@ ON CONFLICT (guild_id, user_id) DO UPDATE SET is_public = excluded.is_public;
 SELECT k.receiver_user_id, k.reason, k.day FROM kudos_given k
 JOIN group_members g ON g.group_id = :group_id AND g.user_id = k.receiver_user_id
 JOIN kudos_settings s ON s.guild_id = k.guild_id AND s.user_id = k.receiver_user_id AND s.is_public = 1
+JOIN members m ON m.guild_id = k.guild_id AND m.user_id = k.receiver_user_id AND m.left_at IS NULL
 WHERE k.guild_id = :guild_id AND k.week = :week ORDER BY k.at LIMIT :limit;
 
 -- name: export_given

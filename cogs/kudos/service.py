@@ -35,9 +35,11 @@ class KudosService:
         self._check(user_id, receiver_id, is_bot, reason)
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            if await members.get_member(tx, guild_id=guild_id, user_id=receiver_id) is None:
+            receiver = await members.get_member(tx, guild_id=guild_id, user_id=receiver_id)
+            if receiver is None or not receiver.is_here:
+                yet = " yet" if receiver is None else " any more"
                 raise UserFacingError(
-                    "**Member**: they do not use Cadre here yet, so they could not read it. Tell them in person.",
+                    f"**Member**: they do not use Cadre here{yet}, so they could not read it. Tell them in person.",
                     kept=reason,
                 )
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)

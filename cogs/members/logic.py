@@ -28,7 +28,9 @@ def check_away(from_on: date, until_on: date, *, today: date) -> None:
             kept=from_on.isoformat(),
         )
     if until_on - from_on > LONGEST_AWAY:
-        raise UserFacingError("**Until**: away dates can span a year at most. Choose an earlier day.")
+        raise UserFacingError(
+            "**Until**: away dates can span a year at most. Choose an earlier day.", kept=until_on.isoformat()
+        )
 
 
 def check_pseudonym(text: str) -> str:

@@ -85,12 +85,12 @@ class MemberService:
             UserFacingError: an unknown role or level, or twice the same role.
         """
         if track not in members.TRACKS or (adjacent is not None and adjacent not in members.TRACKS):
-            raise UserFacingError("**Role**: choose one of the roles in the list.")
+            raise UserFacingError("**Role**: choose one of the roles in the list.", kept="")
         if level not in members.LEVELS:
-            raise UserFacingError("**Level**: choose where you stand.")
+            raise UserFacingError("**Level**: choose where you stand.", kept="")
         if track == adjacent:
             raise UserFacingError(
-                "**Adjacent role** must differ from your target role. Choose another, or none."
+                "**Adjacent role** must differ from your target role. Choose another, or none.", kept=""
             )
         return await self.change(
             guild_id=guild_id, user_id=user_id, track=track, adjacent_track=adjacent, level=level
@@ -109,18 +109,12 @@ class MemberService:
             profile = await self._profile(tx, **who)
         return replace(profile, promise_from=from_on if from_on > today else None)
 
-    async def toggle_pings(self, *, guild_id: int, user_id: int) -> Profile:
-        profile = await self.profile(guild_id=guild_id, user_id=user_id)
-        return await self.change(
-            guild_id=guild_id, user_id=user_id, wants_pings=not profile.member.wants_pings
-        )
-
     async def set_board(
         self, *, guild_id: int, user_id: int, board: str, pseudonym: str, own_name: str
     ) -> Profile:
         """Choose how boards show the member; a pseudonym is needed only for that choice."""
         if board not in ("hidden", "pseudonym", "name"):
-            raise UserFacingError("**Boards**: choose one of the three ways.")
+            raise UserFacingError("**Boards**: choose one of the three ways.", kept="")
         name = logic.check_pseudonym(pseudonym) if board == "pseudonym" or pseudonym.strip() else None
         return await self.change(
             guild_id=guild_id, user_id=user_id, board=board, pseudonym=name, board_name=own_name[:32]
@@ -141,7 +135,8 @@ class MemberService:
             if until_on is None:
                 if from_on is not None:
                     raise UserFacingError(
-                        "**Until** is missing: say on which day you are back to stay away that long."
+                        "**Until** is missing: say which is your last day away.",
+                        kept=from_on.isoformat(),
                     )
                 await members.clear_away(tx, guild_id=guild_id, user_id=user_id, today=today)
             else:

@@ -36,17 +36,24 @@ def service_of(interaction: Interaction) -> MemberService:
 
 
 def profile_view(found: Profile) -> ui.LayoutView:
-    pings = "Pings off" if found.member.wants_pings else "Pings on"
+    wish = "off" if found.member.wants_pings else "on"
     away = "Away: change" if found.away else "Away"
     return panel(
         text(render.profile(found)),
         row(ZoneButton(), RoleButton(), PromiseButton()),
-        row(AwayButton(label=away), PingsButton(label=pings), BoardButton()),
+        row(AwayButton(label=away), PingsButton(wish=wish, label=f"Pings {wish}"), BoardButton()),
     )
 
 
 async def _current(interaction: Interaction) -> Member:
     return (await service_of(interaction).profile(**who(interaction))).member
+
+
+class Open(PersistentButton, key="members.profile"):
+    label = "My profile"
+
+    async def press(self, interaction: Interaction) -> None:
+        await show(interaction, profile_view(await service_of(interaction).profile(**who(interaction))))
 
 
 class ZoneButton(PersistentButton, key="members.zone"):
@@ -73,6 +80,10 @@ class ZoneForm(PersistentModal, key="members.zone_form"):
             )
         )
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> ZoneForm:
+        return cls.of(await service_of(interaction).profile(**who(interaction)))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
@@ -115,6 +126,10 @@ class RoleForm(PersistentModal, key="members.role_form"):
             levels.add_option(label=name, value=key, default=key == (member.level or "fresher"))
         form.add_item(ui.Label(text="Where do you stand?", component=levels))
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> RoleForm:
+        return cls.of(await _current(interaction))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
@@ -208,6 +223,10 @@ class AwayForm(PersistentModal, key="members.away_form"):
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> AwayForm:
+        return cls.of(await service_of(interaction).profile(**who(interaction)))
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         found = await service_of(interaction).set_away(
             **who(interaction),
@@ -217,11 +236,24 @@ class AwayForm(PersistentModal, key="members.away_form"):
         await show(interaction, profile_view(found), is_update=True)
 
 
-class PingsButton(PersistentButton, key="members.pings"):
+class PingsButton(PersistentButton, key="members.pings", args=("wish",), version=2):
+    """Does what its label says, whatever another open panel did meanwhile."""
+
     label = "Pings"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await service_of(interaction).toggle_pings(**who(interaction))
+        wants = self.args["wish"] == "on"
+        found = await service_of(interaction).change(**who(interaction), wants_pings=wants)
+        await show(interaction, profile_view(found), is_update=True)
+
+
+class OldPingsButton(PersistentButton, key="members.pings"):
+    """Turned pings around, on which panel and from which state it cannot tell: nobody is opted in by it any more."""
+
+    label = "Pings"
+
+    async def press(self, interaction: Interaction) -> None:
+        found = await service_of(interaction).change(**who(interaction), wants_pings=False)
         await show(interaction, profile_view(found), is_update=True)
 
 
@@ -251,6 +283,10 @@ class BoardForm(PersistentModal, key="members.board_form"):
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> BoardForm:
+        return cls.of(await _current(interaction))
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         found = await service_of(interaction).set_board(
             **who(interaction),
@@ -262,6 +298,7 @@ class BoardForm(PersistentModal, key="members.board_form"):
 
 
 CONTROLS = (
+    Open,
     ZoneButton,
     ZoneForm,
     RoleButton,
@@ -270,6 +307,7 @@ CONTROLS = (
     PromiseForm,
     AwayButton,
     AwayForm,
+    OldPingsButton,
     PingsButton,
     BoardButton,
     BoardForm,

@@ -15,6 +15,8 @@ from .service import Receipt
 Statements = Sequence[tuple[str, Sequence[Kept]]]
 
 _BUTTON_LENGTH = 80
+_MESSAGE_LENGTH = 2000
+"""Of what stands beside a file: Discord allows less there than in a panel."""
 _PAGE_LENGTH = min(2200, TEXT_LIMIT)
 
 SHOW_HEAD = (
@@ -48,12 +50,22 @@ def show_pages(statements: Statements) -> list[str]:
     return pages
 
 
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
 def _lower_first(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _counts(tables: Tables) -> str:
-    return "\n".join(f"- {words(name)}: {len(rows)}" for name, rows in sorted(tables.items()))
+def _counts(tables: Tables, *, room: int) -> str:
+    """List how many rows of what there are, in at most ``room`` characters; features only become more."""
+    lines = [f"- {words(name)}: {len(rows)}" for name, rows in sorted(tables.items())]
+    if len(whole := "\n".join(lines)) <= room:
+        return whole
+    room -= len("\n- and 999 kinds more")
+    shown = whole[: whole.rindex("\n", 0, room)].split("\n")
+    return "\n".join([*shown, f"- and {len(lines) - len(shown)} kinds more"])
 
 
 def files_sent(sent: Sequence[KeptFile], lost: Sequence[KeptFile]) -> str:
@@ -63,14 +75,16 @@ def files_sent(sent: Sequence[KeptFile], lost: Sequence[KeptFile]) -> str:
     if lost:
         names = ", ".join(file.name.removeprefix("files/") for file in lost)
         lines.append(f"I could not fetch {names}; deleted in Discord, or try the export again.")
-    return "\n".join(lines)[:TEXT_LIMIT]
+    return "\n".join(lines)[:_MESSAGE_LENGTH]
 
 
 def exported(tables: Tables, *, file_count: int) -> str:
     parts = f" in {file_count} files, each complete in itself" if file_count > 1 else ""
+    row_count = sum(map(len, tables.values()))
     return (
-        f"Here is all I keep about you, in every server{parts}: JSON and CSV, with a README. "
-        f"Only you see this.\n{_counts(tables)}"
+        f"Here is all I keep about you, in every server{parts}: JSON and CSV. Only you see this.\n"
+        f"{row_count:,} record{_s(row_count)} of {len(tables)} kind{_s(len(tables))}; the README in it says what each "
+        "is, why it is kept and how many there are."
     )
 
 
@@ -78,11 +92,12 @@ def erase(tables: Tables) -> str:
     head = "## Erase everything about you"
     if not tables:
         return f"{head}\n{NO_TRACE}"
-    return (
-        f"{head}\nThis goes, in every server and at once, and nobody can bring it back:\n{_counts(tables)}\n\n"
-        "You are then in no group any more; you can join again at any time and start fresh. "
+    before = f"{head}\nThis goes, in every server and at once, and nobody can bring it back:\n"
+    after = (
+        "\n\nYou are then in no group any more; you can join again at any time and start fresh. "
         f"If you want a copy first, press *Export*.\n\n{STAYS}"
     )
+    return before + _counts(tables, room=TEXT_LIMIT - len(before) - len(after)) + after
 
 
 def erase_label(tables: Tables) -> str:
@@ -96,7 +111,7 @@ def erase_label(tables: Tables) -> str:
 def erased(receipt: Receipt | None) -> str:
     if receipt is None:
         return f"## Erased\n{NOTHING_LEFT}"
-    rows = f"{receipt.row_count} record{'s' if receipt.row_count != 1 else ''}"
+    rows = f"{receipt.row_count} record{_s(receipt.row_count)}"
     return (
         f"## Erased\n✅ {rows} about you are gone, in every server. Your receipt: `{receipt.number}`\n"
         f"-# The receipt says when and how much, not whose it was. Keep it if you want to refer to it.\n\n{STAYS}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import discord
 from discord.utils import escape_markdown, format_dt
 
-from bot import audit, conditions
+from bot import conditions
 from bot.content import Pack
 from bot.groups import Group
 from bot.permissions import CHANNEL_NEEDS
@@ -25,6 +25,7 @@ TOPICS: Mapping[Part, str] = {
 }
 PAGE_LENGTH = 1000
 """Characters of the 14-day preview on one page: about a week of one group, a screen or two on a phone."""
+HISTORY = "## Who changed what"
 NOBODY = "nobody"
 """What a routine that pings nobody says of itself."""
 GROUPS_LENGTH = 1600
@@ -314,15 +315,3 @@ def packs(found: Sequence[Pack], on: Collection[str]) -> str:
         for pack in found
     ]
     return "\n".join(["## Content packs", *lines])
-
-
-def history(entries: Sequence[audit.Entry]) -> str:
-    if not entries:
-        return "## Who changed what\nNothing yet. What moderators change with me is listed here."
-    return "## Who changed what\n" + "\n".join(_entry(entry) for entry in entries)
-
-
-def _entry(entry: audit.Entry) -> str:
-    who = f"<@{entry.by_user_id}>" if entry.by_user_id is not None else "an erased member"
-    detail = f": {clean(entry.detail)[:120]}" if entry.detail else ""
-    return f"- {format_dt(entry.at, 'R')} {who} · {entry.action}{detail}"

@@ -19,7 +19,6 @@ from . import logic, store
 from .models import Part, Quickstart, TypedSettings
 
 PREVIEW_DAYS = 14
-AUDIT_LENGTH = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +288,9 @@ class SetupService:
 
     # ------------------------------------------------------------------ who did what
 
-    async def history(self, guild_id: int) -> list[audit.Entry]:
+    async def history(self, guild_id: int, *, page: int) -> audit.Page:
         async with self._kernel.db.read() as tx:
-            return await audit.latest(tx, guild_id, limit=AUDIT_LENGTH)
+            return await audit.page(tx, guild_id, number=page)
 
     async def note_test_post(self, group: groups.Group, *, user_id: int, outcome: str) -> None:
         async with self._kernel.db.write() as tx:

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot import history
 from bot.errors import NotAllowed, NotFound
 from bot.groups import Group
 from bot.recurrence import clock_text
@@ -127,8 +128,25 @@ class History(PersistentButton, key="setup.history"):
     label = "Who changed what"
 
     async def press(self, interaction: Interaction) -> None:
-        entries = await service_of(interaction).history(managed_guild(interaction))
-        await show(interaction, panel(text(render.history(entries)), row(_back())), is_update=True)
+        await show(interaction, await history_view(interaction, page=0), is_update=True)
+
+
+class HistoryPage(PersistentButton, key="setup.history_page", args=("page",)):
+    label = "Older"
+
+    async def press(self, interaction: Interaction) -> None:
+        view = await history_view(interaction, page=int(self.args["page"]))
+        await show(interaction, view, is_update=True)
+
+
+async def history_view(interaction: Interaction, *, page: int) -> ui.LayoutView:
+    found = await service_of(interaction).history(managed_guild(interaction), page=page)
+    ways: list[ui.Item[Any]] = []
+    if page:
+        ways.append(HistoryPage(page=page - 1, label="Newer"))
+    if not found.is_last:
+        ways.append(HistoryPage(page=page + 1))
+    return panel(text(history.told(found, render.HISTORY)), row(*ways, _back()))
 
 
 class QuickStart(PersistentButton, key="setup.quickstart"):
@@ -290,6 +308,7 @@ CONTROLS = (
     Panel,
     Coming,
     History,
+    HistoryPage,
     QuickStart,
     TestPost,
     TestPick,

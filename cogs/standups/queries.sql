@@ -120,6 +120,7 @@ DELETE FROM standups_drafts WHERE round_id = :round_id AND user_id = :user_id;
 -- name: to_remind
 SELECT m.user_id FROM group_members m
 JOIN standups_members s ON s.guild_id = :guild_id AND s.user_id = m.user_id AND s.wants_reminder = 1
+JOIN members p ON p.guild_id = :guild_id AND p.user_id = m.user_id AND p.left_at IS NULL
 WHERE m.group_id = :group_id
   AND NOT EXISTS (SELECT 1 FROM standups_entries e WHERE e.round_id = :round_id AND e.user_id = m.user_id)
 ORDER BY m.user_id;
@@ -127,7 +128,7 @@ ORDER BY m.user_id;
 -- name: count_reminders$
 SELECT count(*) FROM group_members g
 JOIN standups_members s ON s.guild_id = :guild_id AND s.user_id = g.user_id AND s.wants_reminder = 1
-JOIN members m ON m.guild_id = :guild_id AND m.user_id = g.user_id AND m.wants_pings = 1
+JOIN members m ON m.guild_id = :guild_id AND m.user_id = g.user_id AND m.wants_pings = 1 AND m.left_at IS NULL
 WHERE g.group_id = :group_id;
 
 -- name: set_thread!

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import discord
 import pytest
 
 from bot import groups, members
@@ -61,6 +62,16 @@ def buttons(components: list[Any]) -> dict[str, str]:
         if get("label") and get("custom_id"):
             found[get("label")] = get("custom_id")
         found |= buttons(get("components" if is_payload else "children") or [])
+    return found
+
+
+def filled_in(shown: Any) -> dict[str, Any]:
+    """Return what a form is opened with, by field, as it would be sent."""
+    found: dict[str, Any] = {}
+    for field in (label["component"] for label in shown.modal["components"]):
+        chosen = [option["value"] for option in field.get("options", ()) if option.get("default")]
+        is_menu = field["type"] == discord.ComponentType.select.value
+        found[field["custom_id"]] = chosen if is_menu else "".join(chosen) or field.get("value", "")
     return found
 
 

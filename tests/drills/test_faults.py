@@ -117,7 +117,7 @@ async def test_pings_go_to_who_asked_for_them_within_the_budget_and_the_post_sta
     await make_group(world, world.ada, world.ben)
     await world.ada.slash(world.channel, "me profile")
     service = world.bot.get_cog("Members").service
-    await service.toggle_pings(guild_id=world.guild.id, user_id=world.ada.id)
+    await service.change(guild_id=world.guild.id, user_id=world.ada.id, wants_pings=True)
     await world.advance(hours=9)
     ping = world.channel.last_message
     assert ping.content == f"<@{world.ada.id}> today's drill is up."
@@ -129,7 +129,7 @@ async def test_nobody_away_is_pinged(world: World):
     await make_group(world, world.ada)
     service = world.bot.get_cog("Members").service
     who = {"guild_id": world.guild.id, "user_id": world.ada.id}
-    await service.toggle_pings(**who)
+    await service.change(**who, wants_pings=True)
     away = await world.ada.slash(world.channel, "me away", until="2026-01-05")
     assert "no pings, nothing expected of you" in said(away)
     await world.advance(hours=9)

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from tests.conftest import World
-from tests.drills.conftest import answer_to, buttons, make_group, posts, said, texts
+from tests.drills.conftest import answer_to, buttons, filled_in, make_group, posts, said, texts
 
 
 async def create(world: World, **options):
@@ -53,7 +53,8 @@ async def test_a_typed_city_wins_over_the_list_and_an_unknown_one_is_refused_wit
     assert "**Time zone**: I do not know “Katmandoo”" in said(refused)
     assert "Katmandoo\n```" in said(refused)
     assert await column(world, "SELECT user_id FROM group_members") == [world.moderator.id]
-    again = await world.ada.slash(world.channel, "group join", group="Gradient Pod")
+    again = await world.ada.click(answer_to(refused), label="Correct it")
+    assert filled_in(again) == FORM | {"city": "Katmandoo"}
     await world.ada.submit_modal(again, FORM | {"city": "sao paulo"})
     assert await column(world, "SELECT zone FROM members WHERE track = 'mlops'") == ["America/Sao_Paulo"]
 
@@ -69,6 +70,22 @@ async def test_who_answered_the_questions_once_joins_with_one_press(world: World
         answer_to(listed), custom_id=buttons(answer_to(listed).components)["Join Second Pod"]
     )
     assert "Welcome to Second Pod" in said(pressed)
+
+
+async def test_each_of_many_groups_is_on_a_page_of_the_list_with_its_button(world: World):
+    names = {f"Accountability group of the evening no {n:02}" for n in range(23)}
+    for name in sorted(names):
+        await make_group(world, name=name)
+    page, listed, joinable = answer_to(await world.ada.slash(world.channel, "group list")), "", set[str]()
+    while True:
+        listed += texts(page.components)
+        joinable |= {label.removeprefix("Join ") for label in buttons(page.components)}
+        if "-# 21 to 23 of 23" in listed:
+            break
+        await world.restart()
+        page = answer_to(await world.ada.click(page, label="Later"))
+    assert {name for name in names if name in listed} == names
+    assert joinable - {"Earlier", "Later"} == names
 
 
 async def test_joining_twice_changes_nothing(world: World):
@@ -117,6 +134,8 @@ async def test_two_groups_of_one_name_are_refused_whatever_the_case(world: World
         ({"zone": "Middle Earth"}, "**Time zone**: I do not know “Middle Earth”"),
         ({"ends": "2025-12-31"}, "**Ends**: 2025-12-31 is in the past"),
         ({"starts": "2026-05-01", "ends": "2026-04-01"}, "**Starts**: 2026-05-01 is after the end"),
+        ({"starts": "2036-01-01"}, "**Starts**: 2036-01-01 is more than two years away"),
+        ({"starts": "9999-12-31"}, "**Starts**: the year of 9999-12-31 cannot be meant"),
         ({"starts": "tomorrow"}, "**Starts**: “tomorrow” is not a date I can read"),
         ({"capacity": 1}, "**Capacity** must be between 2 and 1000"),
         ({"name": "x" * 51}, "**Name** has 51 characters"),
@@ -159,6 +178,26 @@ async def test_a_group_moderator_may_change_their_own_group_only(world: World):
         "moderator added",
         "group edited",
     ]
+
+
+async def test_a_groups_moderators_read_who_changed_what_in_it_page_by_page(world: World):
+    await make_group(world, world.ada)
+    await world.moderator.slash(world.channel, "group moderator", group="Pod One", member=world.ada)
+    for n in range(15):
+        await world.moderator.slash(world.channel, "group edit", group="Pod One", languages=f"Language {n}")
+    refused = await world.ben.slash(world.channel, "group history", group="Pod One")
+    assert "Only moderators of **Pod One**" in said(refused)
+    shown = await world.ada.slash(world.channel, "group history", group="Pod One")
+    assert shown.ephemeral
+    assert said(shown).count("· group edited: Pod One: languages") == 15
+    await world.restart()
+    older = await world.ada.click(answer_to(shown), label="Older")
+    assert f"<@{world.moderator.id}> · moderator added: Pod One: <@{world.ada.id}>" in said(older)
+    assert set(buttons(answer_to(older).components)) == {"Newer"}
+    await world.moderator.slash(
+        world.channel, "group moderator", group="Pod One", member=world.ada, remove=True
+    )
+    assert "Only moderators" in said(await world.ada.click(answer_to(older), label="Newer"))
 
 
 async def test_a_changed_hour_holds_from_the_next_post_on_and_doubles_nothing(world: World):
@@ -223,6 +262,21 @@ async def test_an_archived_group_stops_posting_and_frees_its_name(world: World):
     assert posts(world) == []
     again = await create(world, name="Pod One")
     assert "is ready" in said(again)
+
+
+async def test_an_archived_group_can_be_left_and_the_one_that_took_its_name_stays(world: World):
+    await make_group(world, world.ada)
+    await world.moderator.slash(world.channel, "group archive", group="Pod One")
+    new = await make_group(world, world.ben)
+    found = await world.ada.autocomplete(world.channel, "group leave", "group", "pod")
+    assert [(choice["name"], choice["value"]) for choice in found] == [("Pod One (archived)", "Pod One")]
+    left = await world.ada.slash(world.channel, "group leave", group="pod one")
+    assert "You have left **Pod One**, which is archived" in said(left)
+    assert buttons(answer_to(left).components) == {}
+    assert await column(world, "SELECT user_id FROM group_members") == [world.ben.id]
+    assert await column(world, "SELECT group_id FROM group_members") == [new.group_id]
+    twice = await world.ada.slash(world.channel, "group leave", group="Pod One")
+    assert "You are not in **Pod One**" in said(twice)
 
 
 async def test_an_unknown_group_names_those_there_are(world: World):

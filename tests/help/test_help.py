@@ -111,14 +111,17 @@ async def test_the_tour_is_offered_once_after_joining_and_ends_in_the_day(world:
     form = await world.ada.slash(world.lounge, "group join", group="Pod One")
     answers = {"zone": ["UTC"], "city": "", "track": ["mlops"], "level": "fresher"}
     joined = answer_to(await world.ada.submit_modal(form, answers))
-    titles = []
+    titles, profiles = [], []
     page = answer_to(await world.ada.click(joined, label="Take the tour"))
     while "Next" in buttons(page.components):
         titles.append(str(page.components))
+        if "My profile" in buttons(page.components):
+            profiles.append(said(await world.ada.click(page, label="My profile")))
         await world.restart()
         page = answer_to(await world.ada.click(page, label="Next"))
     assert len(titles) >= 4
     assert len(set(titles)) == len(titles)
+    assert ["**Pings** · off" in profile for profile in profiles] == [True]
     day = await world.ada.click(page, label="Open my day")
     assert "### Today" in said(day)
     again = await world.ada.slash(world.lounge, "group join", group="Pod Two")

@@ -43,6 +43,12 @@ async def test_nobody_is_pinged_who_did_not_ask_for_it_or_is_unknown(db, pod):
     assert not await ask(db, "a", user_id=BEN)
 
 
+async def test_who_left_the_server_is_not_pinged(willing, clock):
+    async with willing.write() as tx:
+        await members.mark_presence(tx, guild_id=GUILD, user_id=ADA, is_present=False, now=clock.now())
+    assert not await ask(willing, "a")
+
+
 async def test_the_budget_of_a_day_is_two_over_all_features(willing):
     assert [await ask(willing, key) for key in ("drill", "mock", "standup")] == [True, True, False]
 

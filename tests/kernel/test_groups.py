@@ -98,6 +98,24 @@ async def test_the_roster_puts_moderators_first_then_by_joining_and_counts_fulln
         assert not roomy.is_full
 
 
+async def test_who_left_the_server_has_no_place_and_has_it_back_on_returning(db, clock):
+    group = await add_group(db, clock, capacity=2)
+    who = {"guild_id": GUILD, "user_id": BEN}
+    async with db.write() as tx:
+        await members.ensure_member(tx, **who, now=NOW)
+        await groups.add_member(tx, group_id=group.group_id, user_id=BEN, now=NOW)
+    for is_present, expected in ((False, [ADA]), (True, [ADA, BEN])):
+        async with db.write() as tx:
+            await members.mark_presence(tx, **who, is_present=is_present, now=NOW)
+            assert [m.user_id for m in await groups.roster(tx, group.group_id)] == expected
+            assert [m.user_id for m in await members.members_of_group(tx, group)] == expected
+            named = await groups.find_group(tx, guild_id=GUILD, name="Pod")
+            found = [await groups.get_group(tx, group.group_id), named]
+            found += await groups.groups_of_guild(tx, GUILD)
+            found += await groups.groups_of_member(tx, guild_id=GUILD, user_id=ADA)
+        assert [g and g.member_count for g in found] == [len(expected)] * 4
+
+
 async def test_a_holiday_may_be_named_anew_and_taken_back(db, pod):
     async with db.write() as tx:
         for label in ("Day off", "Founding day"):
@@ -172,6 +190,31 @@ async def test_the_audit_log_shows_the_newest_first_and_only_this_server(db, pod
             await audit.note(tx, guild_id=GUILD, by_user_id=ADA, action=f"a{i}", detail="", now=NOW)
         await audit.note(tx, guild_id=501, by_user_id=ADA, action="elsewhere", detail="", now=NOW)
         assert [entry.action for entry in await audit.latest(tx, GUILD, limit=2)] == ["a2", "a1"]
+
+
+async def test_a_groups_log_has_what_was_done_in_it_and_to_its_members_a_page_at_a_time(db, pod):
+    noted = [
+        (pod.group_id, "in the group", ""),
+        (pod.group_id + 1, "in another group", ""),
+        (None, "to its member", f"<@{ADA}> +3: forgotten"),
+        (None, "to somebody else", f"<@{BEN}> +3: as <@{ADA}> had"),
+        (None, "to the server", ""),
+    ]
+    async with db.write() as tx:
+        for group_id, action, detail in noted * 10:
+            await audit.note(
+                tx, guild_id=GUILD, by_user_id=BEN, action=action, detail=detail, now=NOW, group_id=group_id
+            )
+        first, second = [await audit.page(tx, GUILD, group_id=pod.group_id, number=n) for n in (0, 1)]
+        whole = await audit.page(tx, GUILD, number=3)
+    assert [entry.action for entry in first.entries] == ["to its member", "in the group"] * 7 + [
+        "to its member"
+    ]
+    assert [entry.action for entry in second.entries] == ["in the group"] + [
+        "to its member",
+        "in the group",
+    ] * 2
+    assert [first.is_last, second.is_last, whole.is_last, len(whole.entries)] == [False, True, True, 5]
 
 
 async def test_members_of_a_group_have_records_and_others_are_not_among_them(db, pod, clock):

@@ -1,7 +1,9 @@
 """Backups come back whole, a restore destroys nothing, and a bad night costs no token."""
 
+import resource
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,6 +39,17 @@ def add_guild(file: Path, guild_id: int) -> None:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file grow beyond the first few pages of a database."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 class TestBackup:
@@ -82,6 +95,13 @@ class TestBackup:
         with pytest.raises(CannotBackUp, match="file is not a database"):
             backup(settings, clock, None)
         assert not list(settings.data_dir.rglob("backup-*.db"))
+
+    def test_a_full_disk_is_said_and_no_half_copy_keeps_it_full(
+        self, settings: Settings, clock: HandClock, tmp_path: Path
+    ) -> None:
+        with full_disk(), pytest.raises(CannotBackUp, match=r"cannot be copied to .*check both places"):
+            backup(settings, clock, tmp_path / "copies" / "copy.db")
+        assert files(tmp_path / "copies") == {}
 
 
 class TestRestore:
@@ -148,6 +168,16 @@ class TestRestore:
             restore(settings, clock, copy)
         assert settings.database_path.read_bytes() == before
         assert {"cadre.db", "cadre.lock"} >= set(files(settings.data_dir)) >= {"cadre.db"}
+
+    def test_a_full_disk_is_said_and_changes_nothing(
+        self, settings: Settings, clock: HandClock, tmp_path: Path
+    ) -> None:
+        copy = backup(settings, clock, tmp_path / "copy.db")
+        before = settings.database_path.read_bytes()
+        with full_disk(), pytest.raises(CannotRestore, match="so nothing was changed; look for room"):
+            restore(settings, clock, copy)
+        assert settings.database_path.read_bytes() == before
+        assert set(files(settings.data_dir)) <= {"cadre.db", "cadre.lock"}
 
     def test_a_damaged_database_is_replaced_and_kept_as_it_is(
         self, settings: Settings, clock: HandClock, tmp_path: Path
@@ -235,6 +265,15 @@ class TestDoctor:
         assert "pack/drills/one.yaml:1" in self.ills(bad)["Content"]
         none = settings.model_copy(update={"content_dir": tmp_path / "nowhere"})
         assert "check CADRE_CONTENT_DIR" in self.ills(none)["Content"]
+
+    def test_the_folder_of_further_packs_is_looked_at_as_a_start_would(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        with_packs = settings.model_copy(update={"packs_dir": tmp_path / "packs"})
+        assert "check CADRE_PACKS_DIR" in self.ills(with_packs)["Content"]
+        (tmp_path / "packs" / "mine" / "drills").mkdir(parents=True)
+        (tmp_path / "packs" / "mine" / "drills" / "one.yaml").write_text("kind: choice\n")
+        assert "mine/drills/one.yaml:1" in self.ills(with_packs)["Content"]
 
     def test_an_unreachable_discord_is_named(self, settings: Settings) -> None:
         *_, last = examine(lambda: settings)

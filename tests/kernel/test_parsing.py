@@ -13,7 +13,7 @@ from bot.parsing import parse_date, parse_time, parse_weekdays
 from bot.recurrence import clock_text, describe_weekdays
 
 
-@given(st.dates())
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_every_date_is_read_as_it_is_written(day):
     assert parse_date(f" {day.isoformat()} ", field="Day") == day
 
@@ -31,6 +31,15 @@ def test_what_is_no_date_is_refused_naming_field_and_form(typed):
         parse_date(typed, field="Starts")
     assert refused.value.kept == typed
     assert len(refused.value.sentence) < 300
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_a_date_of_another_century_is_refused_naming_the_field(typed):
+    with pytest.raises(
+        UserFacingError, match=rf"^\*\*Starts\*\*: the year of {typed}.*`2027-03-31`"
+    ) as refused:
+        parse_date(typed, field="Starts")
+    assert refused.value.kept == typed
 
 
 @given(st.integers(0, 1439))

@@ -43,6 +43,24 @@ async def test_kudos_to_oneself_or_to_somebody_unknown_are_refused(world: World,
         assert await tx.all("SELECT * FROM ledger") == []
 
 
+async def test_who_left_the_server_gets_no_kudos_and_is_not_in_the_digest(world: World, pod: groups.Group):
+    message = await world.ben.send(world.lounge, "Here is how I see it.")
+    await give(world, world.ada, world.ben)
+    await give(world, world.ben, world.ada)
+    for who in (world.ada, world.ben):
+        mine = answer_to(await who.slash(world.lounge, "kudos mine"))
+        await who.click(mine, label="Show them in the digest")
+    await world.lose(world.ben)
+    await world.advance(days=4, hours=10)  # into the next week, in which she could thank him again
+    form = await world.ada.context_menu(world.lounge, "Give kudos", message)
+    refused = said(await world.ada.submit_modal(form, {"reason": "A clear picture."}))
+    assert "do not use Cadre here any more" in refused
+    assert "A clear picture." in refused
+    told = "\n".join(texts(shown.components) for shown in world.channel.history())
+    assert f"<@{world.ada.id}> · Explained leakage to me." in told
+    assert f"<@{world.ben.id}>" not in told
+
+
 async def test_a_day_has_three(world: World, pod: groups.Group):
     others = [world.add_member(f"friend{n}") for n in range(4)]
     for other in others:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from cogs.members import views
 from tests.conftest import World
-from tests.drills.conftest import answer_to, buttons, make_group, said
+from tests.drills.conftest import answer_to, buttons, filled_in, make_group, said
 
 
 async def open_form(world: World, label: str) -> Any:
@@ -59,6 +60,21 @@ async def test_the_same_role_twice_is_refused(world: World):
     assert (await me(world))["track"] is None
 
 
+@pytest.mark.parametrize(
+    ("form", "typed"),
+    [
+        ("Time zone", {"zone": ["Asia/Tokyo"], "city": "Nowhereville"}),
+        ("Role and level", {"track": ["mlops"], "adjacent": ["mlops"], "level": "specialist"}),
+        ("Away", {"from": "2026-02-01", "until": "next week"}),
+        ("Boards", {"board": "pseudonym", "pseudonym": "a@b"}),
+    ],
+)
+async def test_a_refused_form_comes_back_as_it_was_filled_in(world: World, form: str, typed: dict[str, Any]):
+    refused = await world.ada.submit_modal(await open_form(world, form), typed)
+    again = await world.ada.click(answer_to(refused), label="Correct it")
+    assert filled_in(again) == typed
+
+
 async def test_named_days_decide_the_promise(world: World):
     form = await open_form(world, "Weekly promise")
     done = await world.ada.submit_modal(form, {"days": ["0", "2", "4"], "count": ["7"]})
@@ -76,6 +92,23 @@ async def test_pings_are_one_press_on_and_off(world: World):
     assert "**Pings** · on" in said(first)
     second = await open_form(world, "Pings off")
     assert "**Pings** · off" in said(second)
+
+
+async def test_a_button_that_says_pings_off_never_turns_them_on(world: World):
+    on = await open_form(world, "Pings on")
+    panels = [answer_to(on), answer_to(await world.ada.slash(world.channel, "me profile"))]
+    for panel in panels:
+        done = await world.ada.click(panel, label="Pings off")
+        assert "**Pings** · off" in said(done)
+
+
+async def test_pings_of_an_older_releases_panel_only_go_off(world: World, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(views, "PingsButton", lambda **_: views.OldPingsButton())
+        panels = [answer_to(await world.ada.slash(world.channel, "me profile")) for _ in range(2)]
+    await open_form(world, "Pings on")
+    for panel in panels:
+        assert "**Pings** · off" in said(await world.ada.click(panel, label="Pings"))
 
 
 async def test_a_pseudonym_belongs_to_one_member(world: World):

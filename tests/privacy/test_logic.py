@@ -8,11 +8,14 @@ import json
 import random
 import zipfile
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.ui import TEXT_LIMIT
 from cogs.privacy.logic import archives, batches, file_archive, join_words, kept_files, readable
 from cogs.privacy.models import KeptFile
+from cogs.privacy.render import STAYS, erase, exported, files_sent
 
 EVE = 123456789012345678
 
@@ -26,6 +29,19 @@ def opened(file: bytes) -> dict[str, str]:
 def answers(count: int, *, seed: int = 1) -> list[dict[str, object]]:
     dice = random.Random(seed)
     return [{"number": n, "answer": "".join(dice.choices("abcdefghij", k=400))} for n in range(count)]
+
+
+@pytest.mark.parametrize("kinds", [1, 90, 900])
+def test_however_many_kinds_of_records_there_are_what_is_said_of_them_fits(kinds: int):
+    tables = {f"a_kind_of_record_{n:03}": [{}] * 1200 for n in range(kinds)}
+    assert len(exported(tables, file_count=2)) <= 2000
+    files = [KeptFile(f"files/{name}.csv", 1, 1, 1) for name in tables]
+    assert len(files_sent(files, files)) <= 2000
+    shown = erase(tables)
+    assert len(shown) <= TEXT_LIMIT
+    assert "a kind of record 000: 1200\n" in shown
+    assert ("kinds more" in shown) == (kinds == 900)
+    assert shown.endswith(STAYS)
 
 
 def test_each_table_is_there_as_json_and_as_csv():

@@ -331,6 +331,17 @@ async def test_the_history_is_empty_at_first_and_leads_back(world: World):
     assert "## Set-up · Study Hall" in page_of(back)
 
 
+async def test_the_history_goes_back_to_the_first_entry(world: World):
+    for n in range(20):
+        await make_group(world, name=f"Pod {n}")
+        await world.moderator.slash(world.channel, "group archive", group=f"Pod {n}")
+    history = (await press(world, await open_panel(world), "Who changed what")).response
+    older = await press(world, history, "Older")
+    assert "group archived: Pod 0" in page_of(older)
+    newer = await press(world, older.response, "Newer")
+    assert "group archived: Pod 19" in page_of(newer)
+
+
 async def test_the_panel_works_after_a_restart(world: World):
     await make_group(world, world.ada)
     message = await open_panel(world)

@@ -42,6 +42,7 @@ class Wire:
         """Members who take no direct messages."""
         self.on_mention: Callable[[int], None] = _unheard
         self.on_mail: Callable[[int, str | None], None] = _unheard
+        self.being_told: set[tuple[int, int]] = set()
         self._last_id = 0
 
     async def paced(self, sending: Awaitable[Any]) -> Any:

@@ -246,8 +246,8 @@ async def test_help_with_a_blocker_brings_two_people_together_by_consent_only(wo
 
 
 async def test_the_pulse_lists_who_was_away_from_everything_and_nobody_else(world: World):
-    cleo, dan, eli = (world.add_member(name) for name in ("cleo", "dan", "eli"))
-    for who in (cleo, dan, eli):
+    cleo, dan, eli, gus = (world.add_member(name) for name in ("cleo", "dan", "eli", "gus"))
+    for who in (cleo, dan, eli, gus):
         await world.bot.get_cog("Groups").service.join(
             guild_id=world.guild.id, user_id=who.id, group_id=1, welcome=None
         )
@@ -262,6 +262,7 @@ async def test_the_pulse_lists_who_was_away_from_everything_and_nobody_else(worl
             "INSERT INTO ledger (guild_id, user_id, source, points, key, day, at) VALUES (?, ?, 'drills', 1, 'k', ?, 1)",
             (world.guild.id, dan.id, "2026-01-13"),
         )
+    await world.lose(gus)
     fay = world.add_member("fay")
     await world.bot.get_cog("Groups").service.join(
         guild_id=world.guild.id, user_id=fay.id, group_id=1, welcome=None
@@ -271,7 +272,7 @@ async def test_the_pulse_lists_who_was_away_from_everything_and_nobody_else(worl
     shown = texts(panel.components)
     assert f"<@{world.ada.id}> · 2 rounds missed · not active yet" in shown
     assert f"<@{eli.id}> · 2 rounds missed" in shown
-    assert [who.id for who in (world.ben, cleo, dan, fay) if str(who.id) in shown] == []
+    assert [who.id for who in (world.ben, cleo, dan, fay, gus) if str(who.id) in shown] == []
 
 
 async def drifted(world: World):

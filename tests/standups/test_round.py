@@ -247,16 +247,17 @@ async def dms(who) -> list[str]:
 
 async def test_only_who_wants_it_has_not_answered_and_is_here_is_reminded_once(world: World):
     post = await open_post(world)
-    cleo, dan, eli = (world.add_member(name) for name in ("cleo", "dan", "eli"))
-    for who in (cleo, dan, eli):
+    cleo, dan, eli, gus = (world.add_member(name) for name in ("cleo", "dan", "eli", "gus"))
+    for who in (cleo, dan, eli, gus):
         await world.bot.get_cog("Groups").service.join(
             guild_id=world.guild.id, user_id=who.id, group_id=1, welcome=None
         )
-    for who in (world.ada, world.ben, cleo):
+    for who in (world.ada, world.ben, cleo, gus):
         await want_reminder(world, who)
     await want_reminder(world, dan, pings=False)
     await write(world, world.ben, post, done="Answered")
     await cleo.slash(world.lounge, "me away", until="2026-01-20", start="2026-01-01")
+    await world.lose(gus)
     remind_at = MONDAY + timedelta(hours=28, minutes=48)
     await world.move_to(remind_at - timedelta(minutes=1))
     assert await dms(world.ada) == []
@@ -266,7 +267,7 @@ async def test_only_who_wants_it_has_not_answered_and_is_here_is_reminded_once(w
     (told,) = await dms(world.ada)
     assert "**Pod One**: the standup of Mon 05 Jan closes" in told
     assert f"/{world.channel.id}/{post.id}" in told
-    assert [await dms(who) for who in (world.ben, cleo, dan, eli)] == [[], [], [], []]
+    assert [await dms(who) for who in (world.ben, cleo, dan, eli, gus)] == [[]] * 5
     pings = await rows_of(world, "SELECT user_id, key FROM pings")
     assert [(p["user_id"], p["key"]) for p in pings] == [(world.ada.id, "standups:1")]
 

@@ -231,7 +231,7 @@ class Life:
                 assert (stands.wants_reminder, stands.wants_pings) == (person.reminds, person.pings)
         elif dice < 0.77:
             person.pings = not person.pings
-            await self.town.members.toggle_pings(**who)
+            await self.town.members.change(**who, wants_pings=person.pings)
         elif dice < 0.8:
             person.card_hour = self.chance.choice([None, *range(7, 22)])
             await self.town.card_hours.set_hour(**who, hour=person.card_hour)
@@ -336,7 +336,7 @@ async def begin(town: StandupTown, chance: random.Random) -> dict[int, Person]:
         for person in people.values():
             if chance.random() < 0.8:
                 person.pings = True
-                await town.members.toggle_pings(guild_id=GUILD, user_id=person.user_id)
+                await town.members.change(guild_id=GUILD, user_id=person.user_id, wants_pings=True)
             if chance.random() < 0.3:
                 person.card_hour = chance.randrange(7, 22)
                 await town.card_hours.set_hour(guild_id=GUILD, user_id=person.user_id, hour=person.card_hour)

@@ -26,6 +26,7 @@ from bot.ui import (
     show,
     text,
     text_of,
+    who,
 )
 from cogs.drills.controls import drills_cog
 from cogs.drills.render import upper_first
@@ -134,6 +135,14 @@ class SuggestForm(PersistentModal, key="drills.suggest_form", args=("group_id", 
         areas = [discord.SelectOption(label=name, value=key) for key, name in AREAS.items()]
         form.add_item(ui.Label(text="Area", component=ui.Select(custom_id="area", options=areas)))
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> SuggestForm:
+        return cls.of(
+            await suggestions_of(interaction).groups_of(**who(interaction)),
+            question="",
+            is_quoted=args["is_quoted"] == "1",
+        )
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
@@ -292,6 +301,12 @@ class DeclineForm(PersistentModal, key="drills.desk_decline_form", args=("sugges
             )
         )
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> DeclineForm:
+        suggestion_id = int(args["suggestion_id"])
+        await suggestions_of(interaction).undecided(actor_of(interaction), suggestion_id)
+        return cls.of(suggestion_id)
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:

@@ -56,11 +56,7 @@ class SuggestionService:
         )
         fault = logic.problem(words)
         if fault is not None:
-            raise UserFacingError(
-                f"{fault} Nothing was sent; press the button to begin again.",
-                kept=logic.typed(words),
-                offer=("drills.suggest", {"is_quoted": int(is_quoted)}),
-            )
+            raise UserFacingError(f"{fault} Nothing was sent.", kept=logic.typed(words))
         async with self._kernel.db.write() as tx:
             now = self._kernel.clock.now()
             joined = await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)
