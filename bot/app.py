@@ -91,10 +91,12 @@ async def open_kernel(
         yield Kernel(settings, clock, db, schedule, library, metrics, resources)
 
 
-async def warm_up(kernel: Kernel) -> None:
-    """Make ready what takes long the first time, so that no member waits for it."""
-    for resource in kernel.resources.values():
-        await resource.warm_up()
+async def warm_up(kernel: Kernel) -> bool:
+    """Make ready what takes long the first time, so that no member waits for it.
+
+    False when something was not to be reached, so that it is worth another try later.
+    """
+    return all([await resource.warm_up() for resource in kernel.resources.values()])
 
 
 def load_library(settings: Settings) -> Library:

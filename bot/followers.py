@@ -9,7 +9,7 @@ from .db import Tx
 MemberFollower = Callable[[Tx, int, int], Awaitable[None]]
 """Given guild and member who may be named otherwise now, or no more: another board choice, left a group or the server."""
 GroupFollower = Callable[[Tx, int], Awaitable[None]]
-"""Given a group whose settings changed, its zone perhaps."""
+"""Given a group whose settings changed, its zone or hours perhaps, or that was archived."""
 
 
 class Followers:
@@ -17,10 +17,14 @@ class Followers:
         self._of_members: dict[str, MemberFollower] = {}
         self._of_groups: dict[str, GroupFollower] = {}
 
-    def register(self, key: str, *, member: MemberFollower, group: GroupFollower) -> None:
+    def register(
+        self, key: str, *, member: MemberFollower | None = None, group: GroupFollower | None = None
+    ) -> None:
         """Be told from now on, in the transaction of the change; the same key again replaces the one before."""
-        self._of_members[key] = member
-        self._of_groups[key] = group
+        if member is not None:
+            self._of_members[key] = member
+        if group is not None:
+            self._of_groups[key] = group
 
     async def member_changed(self, tx: Tx, *, guild_id: int, user_id: int) -> None:
         for tell in self._of_members.values():

@@ -94,7 +94,7 @@ def _member(row: Mapping[str, Any]) -> Member:
 
 
 async def ensure_member(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> Member:
-    """Return the member's record, made on first use."""
+    """Return the record of a member who is at it now, made on first use; one who had left counts as back."""
     await groups.ensure_guild(tx, guild_id, now=now)
     await _Q.ensure_member(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))
     member = await get_member(tx, guild_id=guild_id, user_id=user_id)
@@ -221,6 +221,12 @@ async def mark_presence(tx: Tx, *, guild_id: int, user_id: int, is_present: bool
     await statement(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))
 
 
-async def members_left_before(tx: Tx, moment: datetime, *, limit: int) -> list[tuple[int, int]]:
+async def members_left_before(tx: Tx, moment: datetime, *, limit: int) -> list[tuple[int, int, bool]]:
+    """Return (guild_id, user_id, whether the bot is still in the server), who left first at the head."""
     rows = _Q.members_left_before(tx.connection, before=to_unix(moment), limit=limit)
-    return [(row["guild_id"], row["user_id"]) async for row in rows]
+    return [(row["guild_id"], row["user_id"], bool(row["can_look"])) async for row in rows]
+
+
+async def has_left(tx: Tx, *, guild_id: int, user_id: int, before: datetime) -> bool:
+    """Tell whether the member left before the moment, as far as is known, and has not been back."""
+    return bool(await _Q.has_left(tx.connection, guild_id=guild_id, user_id=user_id, before=to_unix(before)))

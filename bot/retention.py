@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+import aiohttp
 import discord
 
 from . import consent, drafts, features, groups, members, notices
@@ -45,30 +46,47 @@ async def _look_who_left(bot: CadreBot) -> None:
             tx, before=kernel.clock.now() - _LOOK_AGAIN, limit=_LOOKUPS_A_DAY
         )
     for guild_id, user_id in due:
-        try:
-            await bot.paced(bot.http.get_member(guild_id, user_id))
-            is_present = True
-        except discord.NotFound as error:
-            if error.code != _UNKNOWN_MEMBER:
-                continue
-            is_present = False
-        except discord.HTTPException:
-            continue  # asked again tomorrow
-        async with kernel.db.write() as tx:
-            await members.mark_presence(
-                tx, guild_id=guild_id, user_id=user_id, is_present=is_present, now=kernel.clock.now()
-            )
-            if not is_present:
-                await kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
+        await _look_up(bot, guild_id, user_id)
+
+
+async def _look_up(bot: CadreBot, guild_id: int, user_id: int) -> bool | None:
+    """Ask Discord whether the member is in the server and note it; None when it did not say."""
+    kernel = bot.kernel
+    try:
+        await bot.paced(bot.http.get_member(guild_id, user_id))
+        is_present = True
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MEMBER:
+            return None
+        is_present = False
+    except (discord.HTTPException, aiohttp.ClientError):
+        return None  # asked again tomorrow
+    async with kernel.db.write() as tx:
+        await members.mark_presence(
+            tx, guild_id=guild_id, user_id=user_id, is_present=is_present, now=kernel.clock.now()
+        )
+        if not is_present:
+            await kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
+    return is_present
 
 
 async def _erase_leavers(bot: CadreBot) -> int:
+    """Erase whose time to return is over; the last look-up is days old, so everybody is looked up once more.
+
+    Where the bot itself was removed it cannot look, and nobody could have come back to use it.
+    """
     kernel = bot.kernel
     before = kernel.clock.now() - timedelta(days=kernel.settings.member_retention_days)
     async with kernel.db.read() as tx:
         leavers = await members.members_left_before(tx, before, limit=_LOOKUPS_A_DAY)
     owners = features.personal_data()
-    for guild_id, user_id in leavers:
+    count = 0
+    for guild_id, user_id, can_look in leavers:
+        if can_look and await _look_up(bot, guild_id, user_id) is not False:
+            continue
         async with kernel.db.write() as tx:
-            await erase_everything(tx, owners, user_id, guild_id=guild_id, now=kernel.clock.now())
-    return len(leavers)
+            # Back between the look and now?
+            if await members.has_left(tx, guild_id=guild_id, user_id=user_id, before=before):
+                await erase_everything(tx, owners, user_id, guild_id=guild_id, now=kernel.clock.now())
+                count += 1
+    return count

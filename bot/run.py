@@ -29,6 +29,7 @@ from .telemetry import HealthServer, configure_logging, get_logger
 log = get_logger(__name__)
 
 _LOGIN_SECONDS = 120
+WARM_AGAIN_SECONDS = 300
 """Includes registering the commands, which Discord may slow down."""
 _TICK_IS_OLD = timedelta(minutes=3)
 _INVALID_TOKEN = 4004
@@ -152,7 +153,7 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
         await asyncio.wait({online, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.is_set():
             _begin(bot)
-            tasks.append(_task(warm_up(kernel)))
+            tasks.append(_task(keep_warm(kernel)))
         await asyncio.wait({online, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             log.info("stopping")
@@ -166,6 +167,14 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def keep_warm(kernel: Kernel) -> None:
+    """Make ready what members will use; what is not up yet, such as another container, is tried again."""
+    while True:
+        if await warm_up(kernel):
+            return
+        await asyncio.sleep(WARM_AGAIN_SECONDS)
 
 
 def _task(work: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:

@@ -1,6 +1,6 @@
 -- name: ensure_member!
 INSERT INTO members (guild_id, user_id, joined_at, checked_at) VALUES (:guild_id, :user_id, :now, :now)
-ON CONFLICT (guild_id, user_id) DO NOTHING;
+ON CONFLICT (guild_id, user_id) DO UPDATE SET left_at = NULL WHERE members.left_at IS NOT NULL;
 
 -- name: get_member^
 SELECT * FROM members WHERE guild_id = :guild_id AND user_id = :user_id;
@@ -55,7 +55,12 @@ UPDATE members SET checked_at = :now, left_at = coalesce(left_at, :now)
 WHERE guild_id = :guild_id AND user_id = :user_id;
 
 -- name: members_left_before
-SELECT guild_id, user_id FROM members WHERE left_at < :before LIMIT :limit;
+SELECT m.guild_id, m.user_id, g.removed_at IS NULL AS can_look
+FROM members m JOIN guilds g ON g.guild_id = m.guild_id
+WHERE m.left_at < :before ORDER BY m.left_at LIMIT :limit;
+
+-- name: has_left$
+SELECT count(*) FROM members WHERE guild_id = :guild_id AND user_id = :user_id AND left_at < :before;
 
 -- name: wake_reminders!
 -- Looked at on the next tick: worked out anew, and run only if due.

@@ -204,6 +204,7 @@ async def setup(bot: CadreBot) -> None:
         app_commands.ContextMenu(name="Suggest as drill", callback=suggestion_views.suggest_message)
     )
     cog.jobs.register()
+    bot.kernel.followers.register("drills", group=cog.service.keep_promises)
     bot.kernel.questions.register("drills", Lending(bot.kernel.library.of("drills")))
     day = DrillsToday(bot.kernel.schedule, cog.service, cog.case)
     bot.kernel.today.register("drills", place=PLACE, tasks=day.tasks)

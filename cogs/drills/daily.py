@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot import groups, packs
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotAllowed, NotFound, UserFacingError
+from bot.recurrence import next_after
 from bot.schedule import Occurrence, Skip
 
 from . import logic, store
@@ -21,6 +22,11 @@ from .models import Attempt, Drill, Post
 
 POST_KIND = "drills.post"
 CLOSE_KIND = "drills.close"
+LAST_CLOSE_KIND = "drills.close_as_said"
+POST_WINDOW = timedelta(hours=6)
+"""How long Discord may refuse the day's drill before it is given up."""
+_SOON = timedelta(minutes=1)
+"""By then a post that is under way is out."""
 ARCHIVE_LENGTH = 25
 
 
@@ -118,7 +124,37 @@ class DailyService:
         pool = [drill for drill in askable if drill.id not in plan.kept_back] or askable
         return await fit.choose_for_group(tx, group=group, pool=pool, posted=posted, day=day, lean=plan.leans)
 
-    async def prepare_post(self, occurrence: Occurrence, *, closes_at: datetime | None) -> tuple[Post, Drill]:
+    async def closing_after(self, tx: Tx, group_id: int) -> datetime | None:
+        """Return when the group's drills close next by its routine; None when that is paused or gone."""
+        holidays = frozenset(await groups.holidays(tx, group_id))
+        for routine in await self._kernel.schedule.routines_of(tx, group_id):
+            if routine.kind == CLOSE_KIND and not routine.is_paused:
+                found = next_after(routine.rule(holidays), after=self._kernel.clock.now())
+                return found[1] if found else None
+        return None
+
+    async def keep_promises(self, tx: Tx, group_id: int) -> None:
+        """Let drills that are up close when they say, whatever becomes of the group's hours, or of the group."""
+        group = await groups.get_group(tx, group_id)
+        now = self._kernel.clock.now()
+        if group is None:
+            return
+        usual = await self.closing_after(tx, group_id)
+        for post in await store.open_posts_of_group(tx, group_id, now=now):
+            is_kept = post.closes_at is None or post.closes_at <= now or post.closes_at == usual
+            if is_kept and group.archived_at is None:
+                continue
+            soon = now + _SOON
+            await self._kernel.schedule.plan(
+                tx,
+                guild_id=post.guild_id,
+                group_id=group_id,
+                kind=LAST_CLOSE_KIND,
+                day=post.day,
+                due_at=max(post.closes_at or soon, soon),
+            )
+
+    async def prepare_post(self, occurrence: Occurrence) -> tuple[Post, Drill]:
         """Record which drill the group gets for the day; asked again it gives the same.
 
         Raises:
@@ -143,7 +179,7 @@ class DailyService:
                     drill_id=drill.id,
                     channel_id=group.channel_id,
                     opened_at=self._kernel.clock.now(),
-                    closes_at=closes_at,
+                    closes_at=await self.closing_after(tx, group.group_id),
                 )
                 post = await store.post_of_day(tx, group_id=group.group_id, day=occurrence.day)
                 assert post is not None  # noqa: S101 - inserted in this transaction
@@ -151,13 +187,15 @@ class DailyService:
                     await fit_store.keep_group_pick(
                         tx, post_id=post.post_id, drill_id=drill.id, why=why, now=self._kernel.clock.now()
                     )
-                if self._desk is not None:
-                    await self._desk.posted(tx, group, occurrence.day, drill)
         return post, self.drill(post.drill_id)
 
     async def set_message(self, post: Post, message_id: int) -> Post:
+        """Keep that the group has got its drill; until then nothing counts as posted."""
         async with self._kernel.db.write() as tx:
             await store.set_message(tx, post_id=post.post_id, message_id=message_id)
+            group = await groups.get_group(tx, post.group_id)
+            if self._desk is not None and group is not None:
+                await self._desk.posted(tx, group, post.day, self.drill(post.drill_id))
         return replace(post, message_id=message_id)
 
     async def thread_of(self, post: Post) -> int | None:
@@ -171,6 +209,11 @@ class DailyService:
             await store.set_thread(tx, post_id=post.post_id, thread_id=thread_id, instead_of=instead_of)
             fresh = await store.get_post(tx, post.post_id)
         return fresh.thread_id if fresh and fresh.thread_id else thread_id
+
+    async def is_solution_out(self, post: Post) -> bool:
+        async with self._kernel.db.read() as tx:
+            fresh = await store.get_post(tx, post.post_id)
+        return fresh is None or fresh.solution_message_id is not None
 
     async def set_solution_message(self, post: Post, message_id: int) -> None:
         async with self._kernel.db.write() as tx:
@@ -225,14 +268,30 @@ class DailyService:
             )
         return post
 
-    async def offer_to_explain(self, *, guild_id: int, user_id: int, post_id: int) -> tuple[Post, bool]:
-        """Record who wants to explain the solution; False when they offered before."""
-        async with self._kernel.db.write() as tx:
+    async def may_explain(self, *, guild_id: int, user_id: int, post_id: int) -> Post:
+        """Return the post if the member may explain its solution.
+
+        Raises:
+            UserFacingError: not in the group.
+        """
+        async with self._kernel.db.read() as tx:
             post, _ = await self._post_for(tx, guild_id=guild_id, user_id=user_id, post_id=post_id)
-            is_new = await store.add_explainer(
-                tx, post_id=post_id, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now()
+        return post
+
+    async def has_offered(self, post: Post, user_id: int) -> bool:
+        async with self._kernel.db.read() as tx:
+            return await store.is_explainer(tx, post_id=post.post_id, user_id=user_id)
+
+    async def keep_offer(self, post: Post, user_id: int) -> None:
+        """Record who wants to explain the solution, once the discussion was told."""
+        async with self._kernel.db.write() as tx:
+            await store.add_explainer(
+                tx,
+                post_id=post.post_id,
+                guild_id=post.guild_id,
+                user_id=user_id,
+                now=self._kernel.clock.now(),
             )
-        return post, is_new
 
     async def open_posts(self, *, guild_id: int, user_id: int) -> list[tuple[Post, Drill, Attempt | None]]:
         """Return the open drills of the member's groups with what they did about each, newest first."""

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 
-from bot import consent, groups, members
+from bot import consent, groups, members, threads
 from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.pictures import files_of
-from bot.posting import find_sent, give_up_or_retry
-from bot.recurrence import EVERY_DAY, WORKING_DAYS, next_after
-from bot.schedule import Occurrence, RoutineKind
+from bot.posting import call, find_sent, give_up_or_retry
+from bot.recurrence import EVERY_DAY, WORKING_DAYS
+from bot.schedule import Occurrence, RoutineKind, Skip, TryLater
 
 from . import posts
-from .daily import CLOSE_KIND, POST_KIND, Closing
-from .models import Drill, Post
+from .daily import CLOSE_KIND, LAST_CLOSE_KIND, POST_KIND, POST_WINDOW, Closing
+from .models import NOWHERE, Drill, Post
 from .service import DrillService
 
 _UNKNOWN_CHANNEL = 10003
@@ -34,7 +34,7 @@ class DrillJobs:
         self._bot = bot
         self._service = service
         # One at a time a post within this process; the database settles it between processes.
-        self._opening: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def register(self) -> None:
         schedule = self._bot.kernel.schedule
@@ -45,7 +45,7 @@ class DrillJobs:
                 handler=self.post,
                 default_minute=8 * 60,
                 default_weekdays=WORKING_DAYS,
-                window=timedelta(hours=6),
+                window=POST_WINDOW,
                 pings="members who asked for pings",
             )
         )
@@ -60,18 +60,28 @@ class DrillJobs:
                 follows=POST_KIND,
             )
         )
+        schedule.register(
+            RoutineKind(
+                kind=LAST_CLOSE_KIND,
+                title="Drill closes at the hour it named",
+                handler=self.close,
+                default_minute=0,
+                default_weekdays=0,
+                window=timedelta(hours=20),
+                follows=POST_KIND,
+                is_weekly=False,
+            )
+        )
 
     # ------------------------------------------------------------------ the post
 
     async def post(self, occurrence: Occurrence) -> None:
-        post, drill = await self._service.prepare_post(
-            occurrence, closes_at=await self._closes_at(occurrence)
-        )
+        post, drill = await self._service.prepare_post(occurrence)
         channel = self._channel(post)
         try:
             if post.message_id is None:
                 post = await self._send_post(occurrence, channel, post, drill)
-                await self._ping(occurrence, channel)
+            await self._ping(occurrence, channel, post)
         except (discord.HTTPException, aiohttp.ClientError) as error:
             raise await self._fault(post, error) from error
         await self._bot.clear_channel_faults(post.channel_id)
@@ -95,7 +105,7 @@ class DrillJobs:
             message_id = message.id
         return await self._service.set_message(post, message_id)
 
-    async def _ping(self, occurrence: Occurrence, channel: discord.PartialMessageable) -> None:
+    async def _ping(self, occurrence: Occurrence, channel: discord.PartialMessageable, post: Post) -> None:
         """Tell those who asked for it; the post itself stays silent."""
         kernel = self._bot.kernel
         async with kernel.db.write() as tx:
@@ -114,39 +124,40 @@ class DrillJobs:
                 )
             ]
         if wanted:
-            names = " ".join(f"<@{user_id}>" for user_id in wanted)
-            await self._bot.paced(
-                channel.send(
-                    f"{names} today's drill is up.",
-                    allowed_mentions=discord.AllowedMentions(users=[discord.Object(u) for u in wanted]),
-                    nonce=occurrence.nonce("p"),
-                )
+            await call(
+                self._bot,
+                channel,
+                wanted,
+                "today's drill is up.",
+                nonce=occurrence.nonce("p"),
+                tried_since=post.opened_at if occurrence.attempts > 1 else None,
             )
-
-    async def _closes_at(self, occurrence: Occurrence) -> datetime | None:
-        kernel = self._bot.kernel
-        async with kernel.db.read() as tx:
-            holidays = frozenset(await groups.holidays(tx, occurrence.group_id))
-            for routine in await kernel.schedule.routines_of(tx, occurrence.group_id):
-                if routine.kind == CLOSE_KIND and not routine.is_paused:
-                    found = next_after(routine.rule(holidays), after=kernel.clock.now())
-                    return found[1] if found else None
-        return None
 
     # ------------------------------------------------------------------ the closing
 
     async def close(self, occurrence: Occurrence) -> None:
+        """Show every solution that is due; what is wrong with one channel keeps no other back."""
+        faults: list[Exception] = []
         for closing in await self._service.close_posts(occurrence):
+            turn = self._turns.setdefault(closing.post.post_id, asyncio.Lock())
             try:
-                await self._show_solution(occurrence, closing)
+                async with turn:  # the group's hour and the one that the post named may be the same moment
+                    if not await self._service.is_solution_out(closing.post):
+                        await self._show_solution(occurrence, closing)
             except (discord.HTTPException, aiohttp.ClientError) as error:
-                raise await self._fault(closing.post, error) from error
+                if getattr(error, "code", None) == _UNKNOWN_CHANNEL:
+                    await self._service.set_solution_message(closing.post, NOWHERE)
+                faults.append(await self._fault(closing.post, error))
+        if faults:  # what is worth another try comes first: it brings up the others again
+            raise min(faults, key=lambda fault: (not isinstance(fault, TryLater), isinstance(fault, Skip)))
 
     async def _show_solution(self, occurrence: Occurrence, closing: Closing) -> None:
         post = closing.post
         channel = self._channel(post)
         message_id = post.solution_message_id
-        if message_id is None and occurrence.attempts > 1:
+        # By this evening's earlier tries, or by those of an evening before.
+        was_tried = occurrence.attempts > 1 or (post.closed_at or occurrence.due_at) < occurrence.due_at
+        if message_id is None and was_tried:
             message_id = await find_sent(channel, f"drills.explain:1:{post.post_id}", since=post.opened_at)
         if message_id is None:
             reference = discord.MessageReference(
@@ -157,21 +168,24 @@ class DrillJobs:
                     view=posts.closing_view(closing),
                     reference=reference,
                     silent=True,
-                    nonce=occurrence.nonce(f"s{post.post_id}"),
+                    nonce=f"ds{post.post_id}",
                 )
             )
             message_id = message.id
+        await self._mark_closed(channel, closing)
         await self._service.set_solution_message(post, message_id)
-        if post.message_id is not None:
-            try:
-                original = channel.get_partial_message(post.message_id)
-                files = await files_of(posts.pictures(closing.drill))
-                extra: dict[str, Any] = {"attachments": files} if files else {}
-                shown = posts.closed_daily_view(post, closing.drill)
-                await self._bot.paced(original.edit(view=shown, **extra))
-            except discord.NotFound as error:
-                if error.code != _UNKNOWN_MESSAGE:
-                    raise
+
+    async def _mark_closed(self, channel: discord.PartialMessageable, closing: Closing) -> None:
+        """Take the buttons for answering off the post; one that somebody deleted is not missed."""
+        original = channel.get_partial_message(closing.post.message_id or 0)
+        files = await files_of(posts.pictures(closing.drill))
+        extra: dict[str, Any] = {"attachments": files} if files else {}
+        shown = posts.closed_daily_view(closing.post, closing.drill)
+        try:
+            await self._bot.paced(original.edit(view=shown, **extra))
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
 
     # ------------------------------------------------------------------ the discussion
 
@@ -181,30 +195,20 @@ class DrillJobs:
         Raises:
             UserFacingError: when Discord does not allow it.
         """
-        turn = self._opening.setdefault(post.post_id, asyncio.Lock())
+        turn = self._turns.setdefault(post.post_id, asyncio.Lock())
         try:
             async with turn:
                 thread_id = await self._service.thread_of(post)
-                if thread_id is not None and await self._add(thread_id, user_id):
+                if thread_id is not None and await threads.let_in(self._bot, thread_id, user_id):
                     return thread_id
                 thread_id = await self._open_thread(post, instead_of=thread_id)
-            await self._add(thread_id, user_id)
+            await threads.let_in(self._bot, thread_id, user_id)
         except discord.Forbidden as error:
             raise UserFacingError(
                 "I may not open the discussion: I need *Create Private Threads* and *Send Messages in Threads* "
                 "in this channel. A moderator can check with `/setup`."
             ) from error
         return thread_id
-
-    async def _add(self, thread_id: int, user_id: int) -> bool:
-        """Add a member; False when somebody deleted the thread."""
-        try:
-            await self._bot.http.add_user_to_thread(thread_id, user_id)
-        except discord.NotFound as error:
-            if error.code != _UNKNOWN_CHANNEL:
-                raise
-            return False
-        return True
 
     async def _open_thread(self, post: Post, *, instead_of: int | None) -> int:
         data = await self._bot.http.start_thread_without_message(
@@ -220,11 +224,23 @@ class DrillJobs:
             await self._bot.http.delete_channel(mine)
         return kept
 
-    async def announce_explainer(self, thread_id: int, user: discord.abc.User) -> None:
-        thread = self._bot.get_partial_messageable(thread_id)
-        await thread.send(
-            f"**{discord.utils.escape_markdown(user.display_name)}** offers to explain this one."
-        )
+    async def offer_to_explain(self, post: Post, user: discord.abc.User) -> int:
+        """Let in who wants to explain the solution and say so there, once; return the discussion's id.
+
+        Raises:
+            UserFacingError: when Discord does not allow it.
+        """
+        thread_id = await self.let_in(post, user.id)
+        turn = self._turns.setdefault(post.post_id, asyncio.Lock())
+        async with turn:
+            if not await self._service.has_offered(post, user.id):
+                thread = self._bot.get_partial_messageable(thread_id)
+                await thread.send(
+                    f"**{discord.utils.escape_markdown(user.display_name)}** offers to explain this one.",
+                    nonce=f"e{post.post_id:x}.{user.id:x}",
+                )
+                await self._service.keep_offer(post, user.id)
+        return thread_id
 
     # ------------------------------------------------------------------ shared
 

@@ -42,6 +42,10 @@ Drill = Annotated[
 ]
 
 
+NOWHERE = 0
+"""Stands for the message of a solution whose channel was deleted: there is nothing left to post it to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A drill posted to a group for a local date; ids of Discord objects are None until they exist."""

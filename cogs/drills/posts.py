@@ -126,15 +126,11 @@ class Explain(PersistentButton, key="drills.explain", args=("post_id",)):
     label = "I can explain"
 
     async def press(self, interaction: Interaction) -> None:
-        service = service_of(interaction)
-        post, is_new = await service.offer_to_explain(
+        post = await service_of(interaction).may_explain(
             guild_id=guild_of(interaction), user_id=interaction.user.id, post_id=int(self.args["post_id"])
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        jobs = drills_cog(interaction).jobs
-        thread_id = await jobs.let_in(post, interaction.user.id)
-        if is_new:
-            await jobs.announce_explainer(thread_id, interaction.user)
+        thread_id = await drills_cog(interaction).jobs.offer_to_explain(post, interaction.user)
         await interaction.followup.send(
             f"Thank you. Write your explanation in <#{thread_id}>; I said there that you offered.",
             ephemeral=True,

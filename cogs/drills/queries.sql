@@ -10,7 +10,8 @@ SELECT * FROM drills_posts WHERE group_id = :group_id AND day = :day;
 SELECT * FROM drills_posts WHERE post_id = :post_id;
 
 -- name: posted_ids
-SELECT drill_id FROM drills_posts WHERE group_id = :group_id ORDER BY opened_at, post_id;
+-- Without a message nobody saw it: Discord refused.
+SELECT drill_id FROM drills_posts WHERE group_id = :group_id AND message_id IS NOT NULL ORDER BY opened_at, post_id;
 
 -- name: set_message!
 UPDATE drills_posts SET message_id = :message_id WHERE post_id = :post_id;
@@ -29,8 +30,13 @@ UPDATE drills_posts SET closed_at = :now WHERE post_id = :post_id AND closed_at 
 SELECT * FROM drills_posts
 WHERE group_id = :group_id AND message_id IS NOT NULL
   AND (closed_at IS NULL OR solution_message_id IS NULL) AND opened_at < :before
+  AND (closed_at IS NOT NULL OR closes_at IS NULL OR closes_at <= :before)
   AND opened_at > :not_older_than
 ORDER BY opened_at;
+
+-- name: open_posts_of_group
+SELECT * FROM drills_posts
+WHERE group_id = :group_id AND closed_at IS NULL AND opened_at > :not_older_than;
 
 -- name: open_posts_of_member
 SELECT p.* FROM drills_posts p
@@ -46,7 +52,14 @@ WHERE p.guild_id = :guild_id AND p.closed_at IS NOT NULL
 ORDER BY p.opened_at DESC LIMIT :limit;
 
 -- name: answers_of_post
-SELECT answer, is_correct, touched, drill_id FROM drills_attempts WHERE post_id = :post_id AND state = 'answered';
+SELECT answer, is_correct, touched FROM drills_attempts WHERE post_id = :post_id AND state = 'answered'
+UNION ALL
+-- Who is in two groups that have the same drill answers it once, for both.
+SELECT a.answer, a.is_correct, a.touched FROM drills_posts p
+JOIN group_members m ON m.group_id = p.group_id
+JOIN drills_attempts a ON a.guild_id = p.guild_id AND a.user_id = m.user_id AND a.drill_id = p.drill_id
+WHERE p.post_id = :post_id AND a.post_id <> p.post_id AND a.state = 'answered'
+  AND a.answered_at >= p.opened_at AND (p.closed_at IS NULL OR a.answered_at <= p.closed_at);
 
 -- name: last_number$
 SELECT coalesce(max(number), 0) FROM drills_attempts
@@ -58,7 +71,14 @@ VALUES (:guild_id, :user_id, :post_id, :drill_id, :number, :kind, :now)
 ON CONFLICT DO NOTHING;
 
 -- name: attempt_of_post^
-SELECT * FROM drills_attempts WHERE post_id = :post_id AND user_id = :user_id;
+-- Or of another group's post of the same drill, answered while this one was up.
+SELECT a.* FROM drills_posts p
+JOIN drills_attempts a ON a.guild_id = p.guild_id AND a.user_id = :user_id AND a.drill_id = p.drill_id
+WHERE p.post_id = :post_id
+  AND (a.post_id = p.post_id OR (
+      a.post_id IS NOT NULL AND a.state = 'answered' AND a.answered_at >= p.opened_at
+      AND (p.closed_at IS NULL OR a.answered_at <= p.closed_at)))
+ORDER BY CASE WHEN a.post_id = p.post_id THEN 0 ELSE 1 END, a.number LIMIT 1;
 
 -- name: open_attempt^
 SELECT * FROM drills_attempts
@@ -96,6 +116,9 @@ SELECT * FROM drills_attempts WHERE guild_id = :guild_id AND user_id = :user_id 
 -- name: practised_on$
 SELECT count(*) FROM drills_attempts
 WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day AND post_id IS NULL AND state = 'answered';
+
+-- name: is_explainer$
+SELECT count(*) FROM drills_explainers WHERE post_id = :post_id AND user_id = :user_id;
 
 -- name: add_explainer!
 INSERT INTO drills_explainers (post_id, guild_id, user_id, at) VALUES (:post_id, :guild_id, :user_id, :now)

@@ -127,10 +127,12 @@ def _spread(found: Closing) -> str:
         return f"**{count} answers touched**\n" + "\n".join(rows)
     if count and drill.kind == "question":
         return f"-# {count} answered. Each scored their own answer, so nothing is counted here."
-    if count and not drill.keyed and not drill.concepts:
+    has_spread = drill.keyed or drill.concepts
+    if not has_spread and count >= SPREAD_FROM:
         return f"-# {found.solved_count} of {count} who closed it solved it."
     if count:
-        return f"-# {count} answer{'s' if count != 1 else ''}. The spread is shown from {SPREAD_FROM} on, so that nobody is named by it."
+        told = "The spread" if has_spread else "How many solved it"
+        return f"-# {count} answer{'s' if count != 1 else ''}. {told} is shown from {SPREAD_FROM} on, so that nobody is named by it."
     return "-# Nobody answered this one. It is a good one to try alone: `/drill archive`."
 
 

@@ -14,6 +14,7 @@ from bot.telemetry import get_logger
 
 from .judge.build import default_cache
 from .judge.runner import WasmRunner
+from .judge.selftest import Passing
 from .judge.snekbox import SnekboxRunner
 from .judge.sql.runner import DuckDBRunner
 from .judge.verdict import Verdict
@@ -44,18 +45,26 @@ class Judge(Generic[JobT_contra]):
         self.fault: str | None = None
         """Why nothing is judged, None when all is well or nobody asked yet."""
 
-    async def warm_up(self) -> None:
-        """Build the sandbox if this version was never built here, and prove that it holds."""
+    async def warm_up(self) -> bool:
+        """Build the sandbox if this version was never built here, and prove that it holds.
+
+        False: it was not to be reached, and stays off until another call finds it well. One that failed its test
+        is not tested again.
+        """
         async with self._testing:
             if not self._is_tested:
-                self.fault = await self._runner.self_test()
-                self._is_tested = True
-                if self.fault:
+                before, self.fault = self.fault, await self._runner.self_test()
+                self._is_tested = not isinstance(self.fault, Passing)
+                if self.fault and self.fault != before:
                     log.error("judge_off", judge=self._name, reason=self.fault)
+                elif before and not self.fault:
+                    log.info("judge_on", judge=self._name)
+            return self._is_tested
 
     async def run(self, job: JobT_contra) -> Verdict:
         """Judge, never before the sandbox was proved to hold."""
-        await self.warm_up()
+        if self.fault is None:
+            await self.warm_up()
         if self.fault:
             raise UserFacingError(
                 "Judging is off on this bot right now, so what you sent was kept and not run. Other kinds work: "

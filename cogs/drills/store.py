@@ -117,12 +117,22 @@ async def close_post(tx: Tx, *, post_id: int, now: datetime) -> None:
 
 
 async def posts_to_close(tx: Tx, *, group_id: int, before: datetime) -> list[Post]:
-    """Return posts opened before the moment that are open, or closed without their solution posted."""
+    """Return posts opened before the moment that are open, or closed without their solution posted.
+
+    One that said it would close later is left open.
+    """
     rows = _Q.posts_to_close(
         tx.connection,
         group_id=group_id,
         before=to_unix(before),
         not_older_than=to_unix(before - _CLOSING_REACH),
+    )
+    return [_post(row) async for row in rows]
+
+
+async def open_posts_of_group(tx: Tx, group_id: int, *, now: datetime) -> list[Post]:
+    rows = _Q.open_posts_of_group(
+        tx.connection, group_id=group_id, not_older_than=to_unix(now - _CLOSING_REACH)
     )
     return [_post(row) async for row in rows]
 
@@ -150,6 +160,11 @@ async def answers_of_post(tx: Tx, post_id: int) -> list[Answer]:
     ]
 
 
+async def let_go_of_closed_post(tx: Tx, *, guild_id: int, user_id: int, drill_id: str) -> None:
+    """Let an attempt that was left open when its post closed go on as practice."""
+    await _Q.let_go_of_closed_post(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
+
+
 async def start_attempt(
     tx: Tx, *, guild_id: int, user_id: int, post_id: int | None, drill_id: str, kind: str, now: datetime
 ) -> Attempt:
@@ -158,8 +173,8 @@ async def start_attempt(
         row = await _Q.attempt_of_post(tx.connection, post_id=post_id, user_id=user_id)
         if row is not None:
             return _attempt(row)
-    # One that was left open when its post closed goes on as practice, or for the post that asks the same again.
-    await _Q.let_go_of_closed_post(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
+    # Or for the post that asks the same again.
+    await let_go_of_closed_post(tx, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
     row = await _Q.open_attempt(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
     if row is None:
         number = await _Q.last_number(tx.connection, guild_id=guild_id, user_id=user_id, drill_id=drill_id)
@@ -237,6 +252,10 @@ async def practised_on(tx: Tx, *, guild_id: int, user_id: int, day: date) -> int
     """Return how many drills of no post the member answered on their day."""
     count: int = await _Q.practised_on(tx.connection, guild_id=guild_id, user_id=user_id, day=day.isoformat())
     return count
+
+
+async def is_explainer(tx: Tx, *, post_id: int, user_id: int) -> bool:
+    return bool(await _Q.is_explainer(tx.connection, post_id=post_id, user_id=user_id))
 
 
 async def add_explainer(tx: Tx, *, post_id: int, guild_id: int, user_id: int, now: datetime) -> bool:

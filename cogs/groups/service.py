@@ -214,6 +214,7 @@ class GroupService:
         async with self._kernel.db.write() as tx:
             group = await moderators.require_named(tx, actor, RIGHT, name)
             await groups.archive_group(tx, group.group_id, now=self._kernel.clock.now())
+            await self._kernel.followers.group_changed(tx, group.group_id)
             await self._kernel.schedule.reschedule(tx, group.group_id)
             await moderators.note(
                 tx, actor, group.group_id, "group archived", group.name, now=self._kernel.clock.now()
@@ -266,6 +267,7 @@ class GroupService:
             )
             if is_paused is not None:  # a pause of some weeks, set at the drill desk, ends with a plain word
                 await self._kernel.schedule.rest_until(tx, group.group_id, kind, None)
+            await self._kernel.followers.group_changed(tx, group.group_id)
             state = "paused" if paused else f"{clock_text(at_minute)}, {describe_weekdays(weekdays)}"
             await moderators.note(
                 tx,
@@ -308,6 +310,7 @@ class GroupService:
             elif not await groups.remove_holiday(tx, group_id=group.group_id, day=day):
                 raise UserFacingError(f"**Day**: {day.isoformat()} is no holiday of **{group.name}**.")
             await self._kernel.schedule.reschedule(tx, group.group_id)
+            await self._kernel.followers.group_changed(tx, group.group_id)
             await moderators.note(
                 tx,
                 actor,

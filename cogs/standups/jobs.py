@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 import discord
 
-from bot import direct
+from bot import direct, threads
 from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.groups import Group
@@ -22,7 +22,7 @@ from .models import CLOSE_KIND, OPEN_KIND, REMIND_KIND, Digest, Entry, Round
 from .rounds import RoundService
 from .service import EntryService
 
-_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+_UNKNOWN_MESSAGE = 10008
 _THREAD_REST_MINUTES: Literal[4320] = 4320
 """A thread for help is archived after three quiet days."""
 
@@ -226,10 +226,10 @@ class StandupJobs:
         try:
             async with turn:
                 thread_id = entry.thread_id
-                if thread_id is None or not await self._let_in(thread_id, helper_id):
+                if thread_id is None or not await threads.let_in(self._bot, thread_id, helper_id):
                     thread_id = await self._open_thread(entry, round_)
                     for user_id in (entry.user_id, helper_id):
-                        await self._let_in(thread_id, user_id)
+                        await threads.let_in(self._bot, thread_id, user_id)
             if is_new or thread_id != entry.thread_id:
                 await self._greet(thread_id, entry, helper_id)
         except discord.Forbidden as error:
@@ -252,16 +252,6 @@ class StandupJobs:
         if kept != made:  # another process was quicker
             await self._bot.http.delete_channel(made)
         return kept
-
-    async def _let_in(self, thread_id: int, user_id: int) -> bool:
-        """Add a member; False when somebody deleted the thread."""
-        try:
-            await self._bot.http.add_user_to_thread(thread_id, user_id)
-        except discord.NotFound as error:
-            if error.code != _UNKNOWN_CHANNEL:
-                raise
-            return False
-        return True
 
     async def _greet(self, thread_id: int, entry: Entry, helper_id: int) -> None:
         thread = self._bot.get_partial_messageable(thread_id)

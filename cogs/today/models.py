@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bot.groups import Group
 from bot.today import Task
@@ -16,13 +17,14 @@ or it is no day of their promise."""
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A member's own day. ``open_groups`` can be joined, and are given only to who is in none.
+    """A member's own day, in their ``zone``. ``open_groups`` can be joined, and are given only to who is in none.
 
     ``away_until`` ends the present away span, or the next one while they are here. ``interview`` is told on its day and
     on the evening before.
     """
 
     on: date
+    zone: ZoneInfo
     tasks: tuple[Task, ...]
     words: tuple[str, ...]
     rest: Rest | None

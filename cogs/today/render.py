@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from discord.utils import TimestampStyle, format_dt
 
 from bot.today import Task
@@ -55,11 +53,11 @@ def _sum(day: Day) -> str:
     )
 
 
-def task(found: Task, today: date) -> str:
+def task(found: Task, day: Day) -> str:
     """Tell one thing to do: what it is, how long it takes, until when; an hour alone would mean today's."""
     facts = [f"about {found.minutes} min"] if found.minutes else []
     if found.due_at is not None:
-        style: TimestampStyle = "t" if found.due_at.date() <= today else "f"
+        style: TimestampStyle = "t" if found.due_at.astimezone(day.zone).date() <= day.on else "f"
         facts.append(f"until {format_dt(found.due_at, style)}, {format_dt(found.due_at, 'R')}")
     facts += [found.detail] if found.detail else []
     told = f"\n-# {_cut(' · '.join(facts), _FACTS)}" if facts else ""

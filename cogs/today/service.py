@@ -20,12 +20,14 @@ class TodayService:
         who = {"guild_id": guild_id, "user_id": user_id}
         now = self._kernel.clock.now()
         async with self._kernel.db.read() as tx:
-            on = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
+            zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
+            on = now.astimezone(zone).date()
             joined = await groups.groups_of_member(tx, **who)
             offered = () if joined else await groups.groups_of_guild(tx, guild_id)
             away = await members.next_away(tx, **who, today=on)
             return Day(
                 on=on,
+                zone=zone,
                 tasks=tuple(await self._kernel.today.of(tx, **who, now=now)),
                 words=tuple(await self._kernel.today.words(tx, **who)),
                 rest=await self._rest(tx, guild_id=guild_id, user_id=user_id, on=on),

@@ -41,7 +41,7 @@ def day_view(day: Day, control: Control) -> ui.LayoutView:
     items += [row(*shown)] if (shown := [button for button in doors if button is not None]) else []
     for task in day.open[: render.MOST_TASKS]:
         button = control(task.control, task.args)
-        line = text(render.task(task, day.on))
+        line = text(render.task(task, day))
         items.append(ui.Section(line, accessory=button) if button is not None else line)
     told = (render.more(day), render.done(day), render.coming(day))
     items += [text(said) for said in told if said]

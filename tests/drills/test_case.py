@@ -541,23 +541,31 @@ async def test_a_daily_case_closes_with_the_model_outline(world: World, posted: 
     assert "1 answered by you" in archived
 
 
-async def test_a_case_that_closes_meanwhile_hands_every_note_back(world: World, posted: Any):
+async def test_a_case_of_the_day_paused_over_night_goes_on_as_practice(world: World, posted: Any):
     play = Play(world, world.ada)
     play._take(await world.ada.click(posted, custom_id=buttons(posted.components)["Answer"]))
     await play.press("Start the clock")
     await play.note("first thoughts")
-    await play.press("Next step")
-    form = await world.ada.click(play.panel, custom_id=play.id_of("Note"))
+    await play.press("Pause")
+    await world.advance(hours=24)
+    await world.restart()
+    today = await world.ada.slash(world.lounge, "drill today")
+    back = Play(world, world.ada)._take(today)
+    await back.press(next(label for label in back.labels if label.startswith("Go on: ")))
+    assert "first thoughts" in back.said
+    await back.press("Go on")
+    await back.note("second thoughts")
+    await back.press("Finish")
+    await back.press("Finish here")
+    attempt = await attempt_of(world, world.ada)
+    assert (attempt["state"], attempt["post_id"]) == ("answered", None)
+
+
+async def test_a_case_that_closed_before_its_clock_was_started_is_refused(world: World, posted: Any):
+    play = Play(world, world.ada)
+    play._take(await world.ada.click(posted, custom_id=buttons(posted.components)["Answer"]))
     await world.move_to(world.env.now().replace(hour=21))
-    refusals = [await play.refused("Next step"), await play.refused("Pause")]
-    await play.press("Finish")
-    for refused in (*refusals, await play.refused("Finish here")):
-        assert "closed while you were at it" in refused
-        assert "first thoughts" in refused
-    assert "under way" not in said(await world.ada.slash(world.lounge, "drill today"))
-    typed = said(await world.ada.submit_modal(form, {"note": "second thoughts"}))
-    assert "first thoughts" in typed
-    assert "second thoughts" in typed
+    assert "closed while you were at it" in await play.refused("Start the clock")
     assert (await attempt_of(world, world.ada))["state"] == "open"
 
 

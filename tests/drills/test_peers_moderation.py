@@ -95,6 +95,24 @@ async def test_a_moderator_of_one_group_sees_that_group_only(world: World, pod: 
     assert await audit(world) == []
 
 
+async def test_an_answer_leaves_the_moderators_with_its_writer_unless_it_is_reported(
+    world: World, pod: groups.Group
+):
+    who, drill_ids = guild_moderator(world), recalls(world, 2)
+    kept, reported = [await offer(world, world.ada, drill_id, pod) for drill_id in drill_ids]
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute(
+            "UPDATE drills_review_requests SET reported_at = 1 WHERE request_id = ?", (reported,)
+        )
+    await world.ada.slash(world.lounge, "group leave", group="Pod One")
+    assert [found.item_id for found in (await desk_of(world).view(who)).items] == [reported]
+    with pytest.raises(NotFound, match="no longer in the group"):
+        await desk_of(world).reveal(who, subject="answer", item_id=kept)
+    assert (await desk_of(world).item(who, subject="answer", item_id=reported)).is_reported
+    removed = await desk_of(world).remove(who, subject="answer", item_id=reported, reason="off")
+    assert removed.is_removed
+
+
 @pytest.mark.usefixtures("pod")
 async def test_an_old_moderators_button_refuses_who_is_none_any_more(world: World, pod: groups.Group):
     async with world.kernel.db.write() as tx:

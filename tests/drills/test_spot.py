@@ -390,8 +390,16 @@ async def test_a_group_reads_how_many_found_it(world: World):
     done = await write(world, panel, "A running total can only rise.")
     assert "✅ **Found.**" in said(done)
     assert picture(world, answer_to(done)).width == 900
+    async with world.kernel.db.write() as tx:  # the same from two more
+        for user_id in (world.ben.id, world.moderator.id):
+            await tx.connection.execute(
+                "INSERT INTO drills_attempts (guild_id, user_id, post_id, drill_id, number, kind, state, is_correct, opened_at) "
+                "SELECT guild_id, ?, post_id, drill_id, number, kind, state, 0, opened_at FROM drills_attempts "
+                "WHERE user_id = ?",
+                (user_id, world.ada.id),
+            )
     await world.advance(hours=12)
-    assert "1 of 1 who closed it solved it" in texts(world.channel.last_message.components)
+    assert "1 of 3 who closed it solved it" in texts(world.channel.last_message.components)
 
 
 async def test_next_brings_a_spot_drill_on_request(world: World):

@@ -377,7 +377,7 @@ async def test_a_group_gets_the_drill_and_reads_the_reference_at_closing(asker: 
     shown = texts(asker.channel.last_message.components)
     assert f"One row of the result is **{drill.grain.right}**" in shown
     assert "```sql" in shown
-    assert "1 of 1 who closed it solved it" in shown
+    assert "1 answer. How many solved it is shown from 3 on" in shown
 
 
 async def test_a_post_that_closed_meanwhile_takes_no_query_and_hands_it_back(asker: World):

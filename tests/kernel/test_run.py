@@ -2,13 +2,16 @@
 
 import socket
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from bot import run
 from bot.config import Settings, load_settings
 from bot.errors import BadSettings, MissingToken, PortInUse, WrongToken
-from bot.run import checked_token, listen
+from bot.run import checked_token, keep_warm, listen
 from bot.telemetry import HealthServer, Metrics
 
 
@@ -50,6 +53,25 @@ def test_a_bad_setting_is_named_without_its_value(
 def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=r"absent\.env does not exist"):
         load_settings(tmp_path / "absent.env")
+
+
+async def test_what_was_not_up_at_the_start_is_made_ready_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "WARM_AGAIN_SECONDS", 0)
+    answers = {"slow": [False, False, True], "quick": [True]}
+    asked: list[str] = []
+
+    class Resource:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        async def warm_up(self) -> bool:
+            asked.append(self.name)
+            left = answers[self.name]
+            return left.pop(0) if len(left) > 1 else left[0]
+
+    kernel: Any = SimpleNamespace(resources={name: Resource(name) for name in answers})
+    await keep_warm(kernel)
+    assert asked == ["slow", "quick"] * 3
 
 
 class TestHealthPort:

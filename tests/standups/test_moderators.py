@@ -232,6 +232,8 @@ async def test_help_with_a_blocker_brings_two_people_together_by_consent_only(wo
         t for t in world.env.backend.channels.values() if t.type == discord.ChannelType.private_thread.value
     ]
     assert f"<#{thread.id}>" in said(done)
+    # Meanwhile Discord has archived it.
+    world.env.inject_error("PUT", "/channels/*/thread-members/*", status=400, code=50083, times=1)
     again = await world.ben.select(asked, ["1"], custom_id="standups.help:1")
     assert f"<#{thread.id}>" in said(again)
     rows = await rows_of(world, "SELECT user_id FROM standups_helps")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from discord import ui
@@ -22,7 +23,7 @@ from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, said
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-NOTHING = Day(date(2026, 1, 5), (), (), None, None, is_in_group=True, open_groups=())
+NOTHING = Day(date(2026, 1, 5), ZoneInfo("UTC"), (), (), None, None, is_in_group=True, open_groups=())
 
 
 class Press(PersistentButton, key="test.press", args=("n",)):
@@ -57,6 +58,17 @@ def test_lines_are_told_with_minutes_until_when_and_what_is_done_is_ticked():
     assert f"Thing 2\n-# about 3 min · until <t:{later}:f>, <t:{later}:R>" in told, "an hour alone is today's"
     assert "✅ Done · Thing 3" in told
     assert "Thing 4" not in told, "what comes later is not told while something is due"
+
+
+@pytest.mark.parametrize(
+    ("zone", "on", "style"),
+    [("Pacific/Auckland", 1, "f"), ("Pacific/Auckland", 2, "t"), ("America/Los_Angeles", 1, "t")],
+)
+def test_an_hour_alone_is_one_of_the_members_own_day(zone: str, on: int, style: str):
+    # 09:00 on the second in Auckland, noon on the first in Los Angeles.
+    due_at = datetime(2026, 1, 1, 20, tzinfo=UTC)
+    day = replace(NOTHING, on=date(2026, 1, on), zone=ZoneInfo(zone), tasks=(task(1, due_at=due_at),))
+    assert f"<t:{int(due_at.timestamp())}:{style}>" in shown(day)
 
 
 def test_with_nothing_left_the_next_moment_is_told_the_soonest_first():

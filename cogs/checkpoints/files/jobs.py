@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import aiohttp
 import discord
 
-from bot import groups, notices
+from bot import groups, notices, threads
 from bot.app import CadreBot
 from bot.errors import NotFound
 from bot.notices import Notice
@@ -37,7 +37,7 @@ _GIVE_UP: Final = timedelta(hours=20)
 """After that Discord's address of the upload has ended, or is about to."""
 _REST_MINUTES: Literal[10080] = 10080
 _REMOVAL_TRIES: Final = 20
-_UNKNOWN_CHANNEL, _ARCHIVED = 10003, 50083
+_UNKNOWN_CHANNEL = 10003
 
 _FAULTS: Final = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
 
@@ -208,10 +208,8 @@ class FileJobs:
             await store.drop_removal(tx, removal)
 
     async def _delete(self, removal: Removal) -> None:
-        try:
-            await self._bot.paced(self._bot.http.delete_message(removal.channel_id, removal.message_id))
-        except discord.HTTPException as error:
-            if error.code != _ARCHIVED:
-                raise
-            await self._bot.http.edit_channel(removal.channel_id, archived=False, reason=None)
-            await self._bot.paced(self._bot.http.delete_message(removal.channel_id, removal.message_id))
+        await threads.awake(
+            self._bot,
+            removal.channel_id,
+            lambda: self._bot.paced(self._bot.http.delete_message(removal.channel_id, removal.message_id)),
+        )

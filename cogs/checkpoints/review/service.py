@@ -170,7 +170,8 @@ class ReviewService:
     ) -> None:
         """Give points and wish for the role. After an undone approval the same points come back."""
         who: dict[str, Any] = {"guild_id": item.guild_id, "user_id": submission.user_id}
-        await members.ensure_member(tx, **who, now=now)
+        if await members.get_member(tx, **who) is None:  # a moderator's decision is no sign of theirs
+            await members.ensure_member(tx, **who, now=now)
         earned = await points.award(
             tx,
             **who,

@@ -7,9 +7,7 @@ SELECT phase, question FROM drills_case_questions WHERE attempt_id = :attempt_id
 
 -- name: open_cases
 SELECT a.attempt_id, a.drill_id FROM drills_attempts a
-LEFT JOIN drills_posts p ON p.post_id = a.post_id
 WHERE a.guild_id = :guild_id AND a.user_id = :user_id AND a.kind = 'case' AND a.state = 'open'
-  AND p.closed_at IS NULL
 ORDER BY a.attempt_id DESC LIMIT :limit;
 
 -- name: cases_of_member

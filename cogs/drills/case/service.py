@@ -12,6 +12,7 @@ from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.phase_clocks import Sitting
 from bot.phases import NOTE_LIMIT, Run
+from cogs.drills import store as drills_store
 from cogs.drills.items.case import CaseDrill
 from cogs.drills.logic import ANSWER_LIMIT
 from cogs.drills.service import DrillService, Going
@@ -220,10 +221,18 @@ class CaseService:
     async def _open(self, tx: Tx, *, user_id: int, attempt_id: int, typed: str | None = None) -> Casework:
         """Return the case for a press that changes it; one that was answered is handed out as it is.
 
+        One under way when its group's drill closed, paused over night perhaps, goes on as practice.
+
         Raises:
-            UserFacingError: the drill closed meanwhile; the notes are handed back.
+            UserFacingError: the drill closed before the clock was started.
         """
         work = await self._work(tx, user_id=user_id, attempt_id=attempt_id)
+        post, attempt = work.going.post, work.going.attempt
+        if post is not None and post.is_closed and work.sitting and not attempt.is_answered:
+            await drills_store.let_go_of_closed_post(
+                tx, guild_id=attempt.guild_id, user_id=user_id, drill_id=attempt.drill_id
+            )
+            work = await self._work(tx, user_id=user_id, attempt_id=attempt_id)
         if typed is not None or not work.going.attempt.is_answered:
             kept = "\n\n".join(part for part in (work.answer, typed) if part)
             await self._drills.answerable(tx, user_id=user_id, attempt_id=attempt_id, typed=kept or None)

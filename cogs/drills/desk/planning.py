@@ -15,7 +15,7 @@ from bot.moderators import Actor, Right
 from bot.recurrence import Rule, next_after
 from bot.schedule import Routine, Skip
 from cogs.drills import store as drills_store
-from cogs.drills.daily import POST_KIND
+from cogs.drills.daily import POST_KIND, POST_WINDOW
 from cogs.drills.fit import service as fit
 from cogs.drills.hooks import Plan
 from cogs.drills.items.question import OWN
@@ -203,18 +203,20 @@ class Planning:
             trouble: Trouble | None = None
             if queued.outcome in ("closed", "gone"):
                 trouble = queued.outcome
-            elif queued.outcome == "posted" or not self._is_stranded(queued, ahead, today):
+            elif queued.outcome == "posted" or not await self._is_stranded(tx, queued, ahead, today):
                 continue
             await self._drills.learn(tx, queued.drill_id)
             drill = self._drills.known(queued.drill_id)
             found.append(Missed(queued, drill.title if drill else GONE_TITLE, trouble))
         return found
 
-    def _is_stranded(self, queued: Queued, ahead: Ahead, today: date) -> bool:
+    async def _is_stranded(self, tx: Tx, queued: Queued, ahead: Ahead, today: date) -> bool:
         """Tell whether a queued drill waits for a day on which nothing is posted; a pause may still end."""
-        if queued.day < today:
+        if queued.day < today or (ahead.rule is not None and not ahead.rule.happens_on(queued.day)):
             return True
-        return ahead.rule is not None and not ahead.rule.happens_on(queued.day)
+        post = await drills_store.post_of_day(tx, group_id=queued.group_id, day=queued.day)
+        given_up_at = self._kernel.clock.now() - POST_WINDOW  # Discord refused it for that long
+        return post is not None and post.message_id is None and post.opened_at <= given_up_at
 
     async def _routine(self, tx: Tx, group_id: int) -> Routine | None:
         routines = await self._kernel.schedule.routines_of(tx, group_id)

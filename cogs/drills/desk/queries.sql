@@ -24,7 +24,8 @@ SELECT * FROM drills_queue WHERE group_id = :group_id AND day >= :day ORDER BY d
 UPDATE drills_queue SET outcome = :outcome WHERE queue_id = :queue_id;
 
 -- name: posted_days
-SELECT drill_id, max(day) AS day FROM drills_posts WHERE group_id = :group_id GROUP BY drill_id;
+SELECT drill_id, max(day) AS day FROM drills_posts
+WHERE group_id = :group_id AND message_id IS NOT NULL GROUP BY drill_id;
 
 -- name: suggest^
 INSERT INTO drills_suggestions (guild_id, group_id, user_id, title, question, solution, area, is_quoted, at)
@@ -64,7 +65,7 @@ SELECT * FROM drills_suggestions WHERE decision = 'accepted';
 -- name: suggestions_of_member
 SELECT s.*, g.name AS group_name,
        (SELECT min(p.day) FROM drills_posts p
-        WHERE p.group_id = s.group_id
+        WHERE p.group_id = s.group_id AND p.message_id IS NOT NULL
           AND p.drill_id = 'suggested/' || CAST(s.suggestion_id AS TEXT)) AS posted_on,
        (SELECT min(q.day) FROM drills_queue q
         WHERE q.group_id = s.group_id AND q.outcome IS NULL AND q.day >= :today

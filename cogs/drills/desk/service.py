@@ -84,7 +84,7 @@ class DeskService(Planning):
     async def _take_from(self, tx: Tx, group: Group, queued: Queued) -> None:
         """Free a drill from a day on which nothing is posted; from another one somebody has to take it."""
         ahead = await self._ahead(tx, group)
-        if not self._is_stranded(queued, ahead, self._today(group)):
+        if not await self._is_stranded(tx, queued, ahead, self._today(group)):
             raise UserFacingError(
                 f"This drill is queued for **{logic.name_of(queued.day)}** already. Remove it there first.",
                 offer=(

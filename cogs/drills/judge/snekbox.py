@@ -18,7 +18,7 @@ from bot.errors import UserFacingError
 from . import limits
 from .build import GUEST
 from .pool import WorkerLost
-from .selftest import ENDED, fault_in
+from .selftest import ENDED, Passing, fault_in
 from .sequence import in_order, refusal, request_text
 from .verdict import Case, Job, Verdict
 
@@ -68,10 +68,15 @@ class SnekboxRunner:
             self._admitted -= 1
 
     async def self_test(self) -> str | None:
+        is_there = False
         try:
-            return await fault_in(self.run, ENDED)
+            fault = await fault_in(self.run, ENDED[:1])
+            is_there = True
+            return fault or await fault_in(self.run, ENDED[1:])
         except UserFacingError as error:
-            return f"the snekbox server did not judge a known solution: {error.sentence}"
+            told = f"the snekbox server did not judge a known solution: {error.sentence}"
+            # One that goes down over hostile code is not to be tested again and again.
+            return told if is_there else Passing(told)
 
     async def aclose(self) -> None:
         self._is_closed = True

@@ -37,7 +37,7 @@ async def source_of(interaction: Interaction, values: Values, *, suffix: str, la
     """Return what was sent, of the file where there is one.
 
     Raises:
-        UserFacingError: the file is of another sort, too large, or not UTF-8.
+        UserFacingError: the file is of another sort, too large, or not UTF-8; what was typed beside it is kept.
     """
     return await _uploaded(interaction, values, suffix, language) or text_of(values, "source")
 
@@ -46,17 +46,22 @@ async def _uploaded(interaction: Interaction, values: Values, suffix: str, langu
     chosen = values.get("file")
     if not isinstance(chosen, list) or not chosen:
         return None
+    typed = text_of(values, "source") or None
     attachment = cast("Any", interaction.data)["resolved"]["attachments"][chosen[0]]
     if not attachment["filename"].endswith(suffix):
         raise UserFacingError(
-            f"**File**: “{attachment['filename'][:60]}” is no {suffix} file. Send {language} source."
+            f"**File**: “{attachment['filename'][:60]}” is no {suffix} file. Send {language} source.",
+            kept=typed,
         )
     if attachment["size"] > _FILE_LIMIT:
         raise UserFacingError(
-            f"**File** is larger than {_FILE_LIMIT // 1000} KB. Send only what the drill asks for."
+            f"**File** is larger than {_FILE_LIMIT // 1000} KB. Send only what the drill asks for.",
+            kept=typed,
         )
     data = await interaction.client.http.get_from_cdn(attachment["url"])
     try:
         return bytes(data).decode("utf-8")
     except UnicodeDecodeError:
-        raise UserFacingError("**File** is not UTF-8 text. Save it as UTF-8 and send it again.") from None
+        raise UserFacingError(
+            "**File** is not UTF-8 text. Save it as UTF-8 and send it again.", kept=typed
+        ) from None

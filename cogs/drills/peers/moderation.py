@@ -135,7 +135,16 @@ class ModerationService:
             raise NotFound("This answer is gone, perhaps erased by its writer.")
         if not await moderators.moderates(tx, actor, request.group_id):
             raise NotAllowed("Only this group's moderators, or members with Manage Server, can do that.")
+        if review is None and not await self._is_theirs(tx, request):
+            raise NotFound("This answer left the queue: its writer is no longer in the group.")
         return request, review
+
+    async def _is_theirs(self, tx: Tx, request: Request) -> bool:
+        """Tell whether an answer is moderators' business: its writer is in the group, or a report asks them."""
+        if request.reported_at is not None or request.removed_at is not None:
+            return True
+        writer = await groups.get_group_member(tx, group_id=request.group_id, user_id=request.user_id)
+        return writer is not None
 
     async def _note(self, tx: Tx, actor: Actor, request: Request, action: str, detail: str = "") -> None:
         title = self._asking.title(request.drill_id)

@@ -209,7 +209,9 @@ ORDER BY g.name;
 SELECT r.*, g.name AS group_name, a.answer FROM drills_review_requests r
 JOIN groups g ON g.group_id = r.group_id AND g.archived_at IS NULL
 JOIN drills_attempts a ON a.attempt_id = r.attempt_id
+LEFT JOIN group_members author ON author.group_id = r.group_id AND author.user_id = r.user_id
 WHERE r.guild_id = :guild_id AND r.withdrawn_at IS NULL AND r.removed_at IS NULL
+  AND (author.user_id IS NOT NULL OR r.reported_at IS NOT NULL)
   AND (:is_all = 1 OR r.group_id IN (
       SELECT m.group_id FROM group_members m WHERE m.user_id = :user_id AND m.is_moderator = 1))
 ORDER BY CASE WHEN r.reported_at IS NULL THEN 1 ELSE 0 END, r.asked_at DESC, r.request_id DESC

