@@ -207,6 +207,10 @@ async def archive_group(tx: Tx, group_id: int, *, now: datetime) -> bool:
     return bool(await _Q.archive_group(tx.connection, group_id=group_id, now=to_unix(now)))
 
 
+async def unarchive_group(tx: Tx, group_id: int) -> None:
+    await _Q.unarchive_group(tx.connection, group_id=group_id)
+
+
 async def get_group(tx: Tx, group_id: int) -> Group | None:
     row = await _Q.get_group(tx.connection, group_id=group_id)
     return _group(row) if row is not None else None

@@ -235,6 +235,12 @@ class World:
                 tx, guild_id=self.guild.id, user_id=member.id, is_present=False, now=self.env.now()
             )
 
+    async def archive(self, group: str) -> Any:
+        """Let the moderator end a group, and return the answer."""
+        asked = await self.moderator.slash(self.lounge, "group archive", group=group)
+        question = asked.followups[-1] if asked.followups else asked.response
+        return await self.moderator.click(question, label="Archive it")
+
     async def restart(self) -> None:
         """Stop the bot and its kernel, start fresh ones on the same database and the same Discord."""
         old = self._kernel_stack

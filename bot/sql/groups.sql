@@ -43,6 +43,9 @@ WHERE group_id = :group_id;
 -- name: archive_group!
 UPDATE groups SET archived_at = :now WHERE group_id = :group_id AND archived_at IS NULL;
 
+-- name: unarchive_group!
+UPDATE groups SET archived_at = NULL WHERE group_id = :group_id;
+
 -- name: get_group^
 -- Here and below: who left the server keeps their row until they are erased, but no place.
 SELECT g.*, (SELECT count(*) FROM group_members x LEFT JOIN members p ON p.guild_id = g.guild_id AND p.user_id = x.user_id

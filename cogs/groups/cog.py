@@ -14,7 +14,7 @@ from bot.report import Interaction
 from bot.ui import actor_of, guild_of, panel, row, show, text, who
 from bot.zones import parse_zone, suggest_zones
 
-from . import render, views
+from . import archiving, render, views
 from .models import KEEP, Changes
 from .service import GroupService
 
@@ -208,16 +208,13 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
         await show(interaction, views.history_view(*found))
 
     @app_commands.command(
-        name="archive", description="End a group: posts stop, history stays (its moderators)"
+        name="archive", description="End a group, after a question: history stays (its moderators)"
     )
     @app_commands.describe(group="Which group")
     @app_commands.autocomplete(group=suggest_moderated)
     async def archive(self, interaction: Interaction, group: str) -> None:
-        found = await self.service.archive(actor_of(interaction), name=group)
-        await show(
-            interaction,
-            panel(text(f"**{found.name}** is archived. Its posts have stopped; nothing is lost.")),
-        )
+        found = await self.service.to_archive(actor_of(interaction), name=group)
+        await show(interaction, archiving.sure_view(found))
 
     # ------------------------------------------------------------------ suggestions
 
@@ -256,4 +253,4 @@ class Groups(commands.GroupCog, group_name="group", group_description="Accountab
 
 async def setup(bot: CadreBot) -> None:
     await bot.add_cog(Groups(bot))
-    bot.add_controls(*views.CONTROLS)
+    bot.add_controls(*views.CONTROLS, *archiving.CONTROLS)

@@ -124,3 +124,24 @@ def left(group: Group) -> str:
 
 def history(group: Group) -> str:
     return f"### Who changed what in {group.name}"
+
+
+def archive_sure(group: Group) -> str:
+    count = group.member_count
+    members = f"{count} member{'s' if count != 1 else ''}"
+    return (
+        f"### End {group.name}?\n{members}. Its posts stop, an open drill gets its solution, and what else is open "
+        "(standups, checkpoints, mocks to come) can no longer be answered. Nobody is told by me: a word from you is "
+        "kind. Nothing is deleted, and you can bring it back."
+    )
+
+
+KEPT = "Nothing was changed: the group goes on."
+
+
+def archived(group: Group) -> str:
+    return f"**{group.name}** is archived. Its posts have stopped; nothing is lost."
+
+
+def unarchived(group: Group) -> str:
+    return f"**{group.name}** is back, with its members and its schedule: what comes next stands in `/group schedule`."

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot import audit, groups, members, moderators, promises
 from bot.app import Kernel
 from bot.db import Tx
-from bot.errors import NotAllowed, UserFacingError
+from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group, GroupMember
 from bot.moderators import Actor, Right
 from bot.recurrence import clock_text, describe_weekdays
@@ -210,14 +210,47 @@ class GroupService:
             )
         return new, list(fields)
 
-    async def archive(self, actor: Actor, *, name: str) -> Group:
+    async def to_archive(self, actor: Actor, *, name: str) -> Group:
+        async with self._kernel.db.read() as tx:
+            return await moderators.require_named(tx, actor, RIGHT, name)
+
+    async def archive(self, actor: Actor, *, group_id: int) -> Group:
         async with self._kernel.db.write() as tx:
-            group = await moderators.require_named(tx, actor, RIGHT, name)
+            group = await moderators.require(tx, actor, RIGHT, group_id)
             await groups.archive_group(tx, group.group_id, now=self._kernel.clock.now())
             await self._kernel.followers.group_changed(tx, group.group_id)
             await self._kernel.schedule.reschedule(tx, group.group_id)
             await moderators.note(
                 tx, actor, group.group_id, "group archived", group.name, now=self._kernel.clock.now()
+            )
+        return group
+
+    async def unarchive(self, actor: Actor, *, group_id: int) -> Group:
+        """Bring an archived group back as it was; what was planned begins with its next moment.
+
+        Raises:
+            NotFound: of another server, or gone.
+            NotAllowed: they do not run it.
+            UserFacingError: another group has its name now.
+        """
+        async with self._kernel.db.write() as tx:
+            group = await groups.get_group(tx, group_id)
+            if group is None or group.guild_id != actor.guild_id:
+                raise NotFound("This group is no longer there.")
+            if not await moderators.moderates(tx, actor, group_id):
+                raise RIGHT.refused(group.name)
+            if group.archived_at is None:
+                return group
+            if await groups.find_group(tx, guild_id=actor.guild_id, name=group.name) is not None:
+                raise UserFacingError(
+                    f"Another group is called **{group.name}** now: give it another name with `/group edit`, then bring "
+                    "this one back."
+                )
+            await groups.unarchive_group(tx, group_id)
+            await self._kernel.schedule.reschedule(tx, group_id)
+            await self._kernel.followers.group_changed(tx, group_id)
+            await moderators.note(
+                tx, actor, group_id, "group brought back", group.name, now=self._kernel.clock.now()
             )
         return group
 

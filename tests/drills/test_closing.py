@@ -25,7 +25,7 @@ async def rows(world: World, sql: str) -> list[dict[str, Any]]:
 @pytest.mark.usefixtures("pod")
 async def test_the_drill_of_an_archived_group_closes_as_it_said_and_can_be_read_again(world: World):
     await world.advance(hours=9)
-    await world.moderator.slash(world.lounge, "group archive", group="Pod One")
+    await world.archive("Pod One")
     await world.restart()
     await world.advance(hours=10, minutes=59)
     assert solutions(world) == []
@@ -41,7 +41,7 @@ async def test_the_drill_of_an_archived_group_closes_as_it_said_and_can_be_read_
 async def test_a_drill_that_named_no_hour_closes_when_its_group_is_archived(world: World):
     await world.moderator.slash(world.lounge, "group schedule", **HOUR, paused=True)
     await world.advance(hours=9)
-    await world.moderator.slash(world.lounge, "group archive", group="Pod One")
+    await world.archive("Pod One")
     await world.advance(minutes=2)
     assert len(solutions(world)) == 1
 

@@ -257,16 +257,33 @@ async def test_a_schedule_that_cannot_be_read_is_refused(world: World, options, 
 
 async def test_an_archived_group_stops_posting_and_frees_its_name(world: World):
     await make_group(world, world.ada)
-    await world.moderator.slash(world.channel, "group archive", group="Pod One")
+    await world.archive("Pod One")
     await world.advance(days=1)
     assert posts(world) == []
     again = await create(world, name="Pod One")
     assert "is ready" in said(again)
 
 
+async def test_a_group_ends_after_a_question_and_one_press_brings_it_back(world: World):
+    await make_group(world, world.ada)
+    asked = await world.moderator.slash(world.channel, "group archive", group="Pod One")
+    assert "### End Pod One?" in said(asked)
+    assert "Nothing was changed" in said(await world.moderator.click(answer_to(asked), label="Keep it"))
+    ended = answer_to(await world.archive("Pod One"))
+    await world.restart()
+    await create(world, name="Pod One")
+    taken = await world.moderator.click(ended, label="Bring it back")
+    assert "Another group is called **Pod One** now" in said(taken)
+    await world.archive("Pod One")
+    assert "is back" in said(await world.moderator.click(ended, label="Bring it back"))
+    await world.advance(days=1)
+    assert len(posts(world)) == 1
+    assert await column(world, "SELECT count(*) FROM groups WHERE archived_at IS NULL") == [1]
+
+
 async def test_an_archived_group_can_be_left_and_the_one_that_took_its_name_stays(world: World):
     await make_group(world, world.ada)
-    await world.moderator.slash(world.channel, "group archive", group="Pod One")
+    await world.archive("Pod One")
     new = await make_group(world, world.ben)
     found = await world.ada.autocomplete(world.channel, "group leave", "group", "pod")
     assert [(choice["name"], choice["value"]) for choice in found] == [("Pod One (archived)", "Pod One")]

@@ -334,7 +334,7 @@ async def test_the_history_is_empty_at_first_and_leads_back(world: World):
 async def test_the_history_goes_back_to_the_first_entry(world: World):
     for n in range(20):
         await make_group(world, name=f"Pod {n}")
-        await world.moderator.slash(world.channel, "group archive", group=f"Pod {n}")
+        await world.archive(f"Pod {n}")
     history = (await press(world, await open_panel(world), "Who changed what")).response
     older = await press(world, history, "Older")
     assert "group archived: Pod 0" in page_of(older)

@@ -166,7 +166,7 @@ async def test_who_joined_after_the_last_round_is_not_asked_about_it(world: Worl
     assert form.modal["title"] == "Standup · next one · Pod One"
     asked = await world.ada.slash(world.lounge, "standup write")
     assert "Write for which one?" in said(asked)
-    await world.moderator.slash(world.lounge, "group archive", group="Pod One")
+    await world.archive("Pod One")
     assert "nothing here yet" in said(await world.ada.slash(world.lounge, "standup history"))
 
 
