@@ -20,6 +20,7 @@ from .clock import Clock
 from .config import Settings
 from .content import Library, Problem, load_packs
 from .db import Database
+from .engagements import Engagements
 from .errors import BadContent
 from .evidence import EvidenceSources
 from .followers import Followers
@@ -64,6 +65,8 @@ class Kernel:
     """What plans want groups to have done by a date."""
     followers: Followers = field(default_factory=Followers)
     """Who renews what a channel shows of members and groups."""
+    engagements: Engagements = field(default_factory=Engagements)
+    """What a member has promised others for certain days."""
 
 
 @asynccontextmanager

@@ -58,6 +58,11 @@ async def take_back(tx: Tx, *, guild_id: int, user_id: int, key: str) -> None:
     await _Q.drop(tx.connection, guild_id=guild_id, user_id=user_id, key=key)
 
 
+async def take_back_from_all(tx: Tx, *, guild_id: int, key: str) -> None:
+    """Drop the notice of one occasion whoever it waits for, such as one that names somebody who had their data erased."""
+    await _Q.drop_of_all(tx.connection, guild_id=guild_id, key=key)
+
+
 async def waiting(tx: Tx, *, guild_id: int, key: str) -> list[Notice]:
     """Return the notices of one occasion that have not got through yet."""
     return [_notice(row) async for row in _Q.waiting(tx.connection, guild_id=guild_id, key=key)]

@@ -35,6 +35,7 @@ def profile(found: Profile) -> str:
             f"**Weekly promise** · {_promise(found)}",
             f"**Next interview** · {_interview(found)}",
             f"**Away** · {_away(found)}",
+            *(f"- Somebody counts on you in those days: {line}" for line in found.promised),
             f"**Pings** · {'on, within the server budget' if member.wants_pings else 'off'}",
             f"**Boards** · {board}",
             f"**Points** · {found.points}",

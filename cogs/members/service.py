@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from bot.db import Tx
 from bot.errors import UserFacingError
 from bot.interviews import Interview
 from bot.members import Member
+from bot.recurrence import moment_of
 
 from . import logic
 
@@ -31,6 +33,8 @@ class Profile:
     """The day from which a promise just changed counts, when that is not yet."""
     interview: Interview | None = None
     """The next one."""
+    promised: Sequence[str] = ()
+    """What others count on in the days away, a line each."""
 
     @property
     def is_away(self) -> bool:
@@ -52,14 +56,25 @@ class MemberService:
         zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
         today = now.astimezone(zone).date()
         joined = await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)
+        away = await members.next_away(tx, guild_id=guild_id, user_id=user_id, today=today)
+        promised: Sequence[str] = ()
+        if away is not None:
+            promised = await self._kernel.engagements.of(
+                tx,
+                guild_id=guild_id,
+                user_id=user_id,
+                since=max(now, moment_of(away[0], 0, zone)),
+                until=moment_of(away[1] + timedelta(days=1), 0, zone),
+            )
         return Profile(
             member=member,
             zone=zone,
             now=now,
-            away=await members.next_away(tx, guild_id=guild_id, user_id=user_id, today=today),
+            away=away,
             groups=[group.name for group in joined],
             points=await points.total(tx, guild_id=guild_id, user_id=user_id),
             interview=await interviews.next_of(tx, guild_id=guild_id, user_id=user_id, today=today),
+            promised=promised,
         )
 
     async def change(self, *, guild_id: int, user_id: int, **fields: Any) -> Profile:

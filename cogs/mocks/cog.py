@@ -40,8 +40,11 @@ class Mocks(
         super().__init__()
         self.catalogue = catalogue
         self.pool = self._pool = pool.PoolRoom(bot, catalogue)
-        self.meeting = meeting.MeetingRoom(bot, catalogue, neighbours.of_meetings(bot.kernel.clock))
         self.running = running.RunningRoom(bot, catalogue)
+        self.meeting = meeting.MeetingRoom(
+            bot, catalogue, neighbours.of_meetings(bot.kernel.clock), running.private_clock
+        )
+        self.running.jobs.reopen = self.meeting.jobs.reopen
         self.scorecards = scorecards.ScorecardsRoom(bot, catalogue)
         bot.kernel.weekly.register("mocks", title="Mock interviews", place=_WEEKLY_PLACE, lines=self._weekly)
 

@@ -84,7 +84,8 @@ class Meeting:
 class Seat:
     """A member's place in a meeting.
 
-    ``answered_at``: they did anything about finding a time. ``has_come`` is None until it is known.
+    ``answered_at``: they did anything about finding a time. ``has_come`` is None until it is known. ``is_in_thread``:
+    Discord has let them into the meeting's thread, which they may have left since.
     """
 
     meeting_id: int
@@ -93,6 +94,7 @@ class Seat:
     is_third: bool
     answered_at: datetime | None
     has_come: bool | None
+    is_in_thread: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ UPDATE mocks_meetings
 SET state = 'agreed', starts_at = :starts_at, sequence = sequence + CASE WHEN starts_at IS NULL THEN 0 ELSE 1 END
 WHERE meeting_id = :meeting_id AND state IN ('finding', 'agreed');
 
+-- name: put_off_answer!
+UPDATE mocks_meetings SET answer_by = :answer_by WHERE meeting_id = :meeting_id;
+
+-- name: forget_attendance!
+UPDATE mocks_seats SET has_come = NULL WHERE meeting_id = :meeting_id;
+
 -- name: keep_thread!
 UPDATE mocks_meetings SET thread_id = :thread_id WHERE meeting_id = :meeting_id;
 
@@ -83,7 +89,7 @@ UPDATE mocks_meetings SET state = 'cancelled'
 WHERE state IN ('finding', 'agreed', 'running')
   AND meeting_id IN (
       SELECT meeting_id FROM mocks_seats
-      WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id)
+      WHERE user_id = :user_id AND is_third = 0 AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id)
   );
 
 -- name: erase_candidate_turns!

@@ -59,6 +59,7 @@ def _seat(row: Mapping[str, Any]) -> Seat:
         is_third=bool(row["is_third"]),
         answered_at=from_unix_or_none(row["answered_at"]),
         has_come=None if row["has_come"] is None else bool(row["has_come"]),
+        is_in_thread=bool(row["is_in_thread"]),
     )
 
 
@@ -160,6 +161,16 @@ async def keep_attendance(tx: Tx, meeting_id: int, *, user_id: int, has_come: bo
     await _Q.keep_attendance(tx.connection, meeting_id=meeting_id, user_id=user_id, has_come=int(has_come))
 
 
+async def put_off_answer(tx: Tx, meeting_id: int, *, answer_by: datetime) -> None:
+    """Set by when a time must be agreed."""
+    await _Q.put_off_answer(tx.connection, meeting_id=meeting_id, answer_by=to_unix(answer_by))
+
+
+async def forget_attendance(tx: Tx, meeting_id: int) -> None:
+    """Let nobody count as here: they were so at a time that no longer stands."""
+    await _Q.forget_attendance(tx.connection, meeting_id=meeting_id)
+
+
 async def ask(tx: Tx, turn_id: int, *, question_id: str) -> bool:
     """Choose the turn's question; False once the turn has ended."""
     return bool(await _Q.ask(tx.connection, turn_id=turn_id, question_id=question_id))
@@ -178,7 +189,10 @@ async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    """Delete the member's seats and the turns about them; what they asked others stays without their name."""
+    """Delete the member's seats and the turns about them; what they asked others stays without their name.
+
+    A mock that they were to hold is called off; one that they were to observe goes on without them.
+    """
     count = await erase_by(
         tx, user_id, guild_id, _Q.cancel_open, _Q.erase_candidate_turns, _Q.anonymise_turns, _Q.erase_seats
     )

@@ -48,9 +48,9 @@ class Calibrations(
             actor_of(interaction), sample=sample, group=group, hours=hours
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        if is_new:
-            await self.jobs.post(found.calibration.calibration_id)
-        await show(interaction, views.holder_view(found, is_new=is_new))
+        calibration_id = found.calibration.calibration_id
+        is_out = await (self.jobs.post(calibration_id) if is_new else self.service.is_posted(calibration_id))
+        await show(interaction, views.holder_view(found, is_new=is_new, is_out=is_out))
 
     @app_commands.command(name="show", description="Whether you score strictly or kindly, round by round")
     async def show(self, interaction: Interaction) -> None:

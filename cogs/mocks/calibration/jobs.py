@@ -37,10 +37,11 @@ class CalibrationJobs:
                 tasks.create_task(self._go_on_alone(calibration_id))
         return len(due)
 
-    async def post(self, calibration_id: int) -> None:
-        """Post a round that was begun just now; what Discord does not take now is tried again by itself."""
+    async def post(self, calibration_id: int) -> bool:
+        """Post a round that was begun just now; False when Discord does not take it now, and it is tried again by itself."""
         await self._service.claim(calibration_id)
         await self._go_on_alone(calibration_id)
+        return await self._service.is_posted(calibration_id)
 
     async def _go_on_alone(self, calibration_id: int) -> None:
         """Move one on so that its faults are no other's; what is not settled is taken up when its lease lapses."""
@@ -61,6 +62,7 @@ class CalibrationJobs:
                 custom_id = f"mocks.calibrate:1:{found.calibration_id}"
                 message_id = await self._send(found, views.post_view(step[1]), "p", custom_id)
                 await self._service.was_posted(found.calibration_id, message_id)
+                await self._bot.clear_channel_faults(found.channel_id)
             else:
                 custom_id = f"mocks.calibration_result:1:{found.calibration_id}"
                 message_id = await self._send(found, views.outcome_view(step[1]), "s", custom_id)

@@ -37,6 +37,14 @@ def started(found: Sitting, is_new: bool) -> str:
     return f"{begun}: *{found.sample.title}*, {found.count} rated so far, until {format_dt(found.calibration.closes_at)}."
 
 
+def unposted(found: Sitting) -> str:
+    round_ = found.calibration
+    return (
+        f"*{found.sample.title}* is begun, but Discord does not let me post it in <#{round_.channel_id}>: `/setup` shows "
+        f"what I lack there. I try again every hour until it closes, {format_dt(round_.closes_at)}."
+    )
+
+
 def rated(found: Sitting) -> str:
     lines = [f"### Your scores · {found.sample.title}"]
     scores = found.own.scores if found.own else {}

@@ -24,6 +24,8 @@ SHOWN = 5
 RIGHT = Right("start its calibration", "`/calibration show` has your own.")
 _LEASE: Final = timedelta(seconds=90)
 _AT_ONCE: Final = 20
+_UNPOSTED: Final = timedelta(hours=1)
+"""A round that Discord refused to let us post is tried again after this: somebody may have seen to it."""
 _GONE = "This calibration round is no longer there. `/calibration show` has yours."
 
 Step = tuple[Literal["post"], Sitting] | tuple[Literal["sum_up"], Outcome] | None
@@ -56,6 +58,9 @@ class CalibrationService:
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             found = await moderators.require_one(tx, actor, RIGHT, group)
+            before = await store.open_of_group(tx, found.group_id)
+            if before is not None and before.sample_id not in self._catalogue.samples:
+                await store.close(tx, before.calibration_id, now=now)  # nobody can score it any more
             made = await store.add(
                 tx,
                 guild_id=actor.guild_id,
@@ -168,11 +173,10 @@ class CalibrationService:
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             found = await store.get(tx, calibration_id)
-            if (
-                found is None
-                or found.summary_id is not None
-                or found.sample_id not in self._catalogue.samples
-            ):
+            if found is None or found.summary_id is not None:
+                return None
+            if found.sample_id not in self._catalogue.samples:
+                await store.close(tx, calibration_id, now=now)  # its sample has left the packs
                 return None
             if found.closes_at <= now:
                 if await store.close(tx, calibration_id, now=now):
@@ -184,12 +188,19 @@ class CalibrationService:
         return None
 
     async def settle(self, calibration_id: int) -> None:
-        """Set when to look at the round next: at its end; never again once it has been summed up."""
+        """Set when to look at the round next: at its end, sooner while it is not posted; never again once it is over."""
         async with self._kernel.db.write() as tx:
             found = await store.get(tx, calibration_id)
             if found is not None:
                 look_at = found.closes_at if found.closed_at is None else None
+                if look_at is not None and found.message_id is None:
+                    look_at = min(look_at, self._kernel.clock.now() + _UNPOSTED)
                 await store.look(tx, calibration_id, look_at)
+
+    async def is_posted(self, calibration_id: int) -> bool:
+        async with self._kernel.db.read() as tx:
+            found = await store.get(tx, calibration_id)
+        return found is not None and found.message_id is not None
 
     async def try_again(self, calibration: Calibration) -> None:
         pause = timedelta(minutes=min(15, max(1, calibration.attempts)))

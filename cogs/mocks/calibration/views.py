@@ -30,9 +30,10 @@ def outcome_view(found: Outcome) -> ui.LayoutView:
     return panel(text(render.outcome(found)), row(MyResult(calibration=found.calibration.calibration_id)))
 
 
-def holder_view(found: Sitting, *, is_new: bool) -> ui.LayoutView:
+def holder_view(found: Sitting, *, is_new: bool, is_out: bool) -> ui.LayoutView:
     close = CloseNow(calibration=found.calibration.calibration_id)
-    return panel(text(render.started(found, is_new)), row(close))
+    said = render.started(found, is_new) if is_out else render.unposted(found)
+    return panel(text(said), row(close))
 
 
 def rated_view(found: Sitting) -> ui.LayoutView:

@@ -50,6 +50,7 @@ class Attendance:
             meeting = scene.meeting
             if meeting.state == "running":
                 await spine.keep_attendance(tx, meeting_id, user_id=user_id, has_come=True)
+                await self._course.redraw(tx, meeting)
                 return await self._scene(tx, meeting_id, user_id)
             if meeting.state != "agreed" or meeting.starts_at is None:
                 raise TooLate("This mock is not waiting for anybody any more. `/mock next` shows yours.")

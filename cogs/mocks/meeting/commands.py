@@ -6,11 +6,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.report import Interaction
-from bot.ui import panel, show, text, who
+from bot.ui import show, who
 
-from . import render, views
+from . import views
 from .models import MOST_STANDBY_HOURS
 from .room import MeetingRoom
+from .shared import show_solo
 
 
 class MeetingCommands(commands.Cog):
@@ -20,10 +21,9 @@ class MeetingCommands(commands.Cog):
     async def next_mock(self, interaction: Interaction) -> None:
         scenes = await self.meeting.service.under_way(**who(interaction))
         if len(scenes) == 1:
-            view = views.details_view(interaction.client, scenes[0], interaction.user.id)
+            await views.show_mock(interaction, scenes[0])
         else:
-            view = views.coming_view(scenes)
-        await show(interaction, view)
+            await show(interaction, views.coming_view(scenes))
 
     @app_commands.command(name="solo", description="A timed mock with yourself, now, in a thread of your own")
     @app_commands.describe(round_type="What kind of interview")
@@ -34,10 +34,7 @@ class MeetingCommands(commands.Cog):
             **who(interaction), round_type=round_type, key=interaction.id
         )
         await self.meeting.jobs.go_on(made.meeting_id)
-        thread_id = await self.meeting.course.thread_of(made.meeting_id)
-        if thread_id is None:
-            raise await self.meeting.threads.refusal(made)
-        await show(interaction, panel(text(render.started(thread_id))))
+        await show_solo(interaction, made)
 
     @app_commands.command(
         name="standby", description="Be asked to jump in when somebody's partner is missing"

@@ -21,6 +21,7 @@ from cogs.mocks.models import Meeting
 
 from . import clashes, logic, store
 from .models import (
+    ANSWER_AT_LEAST,
     ANSWER_WITHIN,
     ASK_LASTS,
     LATE_AFTER,
@@ -114,17 +115,23 @@ class Course:
             return
         await self.offer_times(tx, meeting, 0)
         answer_by = meeting.answer_by or meeting.made_at + ANSWER_WITHIN
+        if answer_by < now + ANSWER_AT_LEAST:  # the bot slept: what nobody could answer counts against nobody
+            answer_by = now + ANSWER_AT_LEAST
+            await spine.put_off_answer(tx, meeting.meeting_id, answer_by=answer_by)
         await store.want(tx, meeting, "expire", 0, at=answer_by)
-        if meeting.made_at + NUDGE_AFTER < answer_by:
-            await store.want(tx, meeting, "nudge", 0, at=meeting.made_at + NUDGE_AFTER)
+        if now + NUDGE_AFTER < answer_by:
+            await store.want(tx, meeting, "nudge", 0, at=now + NUDGE_AFTER)
 
     async def offer_times(self, tx: Tx, meeting: Meeting, search: int) -> None:
         found = [time for time in await self.neighbours.free_times(tx, meeting) if time != meeting.starts_at]
         seats = await spine.seats_of(tx, meeting.meeting_id)
         pair = [seat.user_id for seat in seats if not seat.is_third]
         zone = await members.zone_of(tx, guild_id=meeting.guild_id, user_id=seats[0].user_id)
-        found = await clashes.free_first(tx, meeting, pair, found, zone)
-        await store.add_times(tx, meeting, search, logic.best(found, now=self.now(), zone=zone))
+        free = await clashes.free_first(tx, meeting, [seat.user_id for seat in seats], found, zone)
+        free = free or await clashes.free_first(
+            tx, meeting, pair, found, zone
+        )  # the two go before who observes
+        await store.add_times(tx, meeting, search, logic.best(free, now=self.now(), zone=zone))
 
     async def _close(self, tx: Tx, meeting: Meeting) -> None:
         """Drop what was still to come of a meeting that has ended, and have its end told."""
@@ -135,6 +142,8 @@ class Course:
             if meeting.state != "over":
                 await self.redraw(tx, meeting)
                 await store.want(tx, meeting, "close", 0, at=now)
+            elif any(seat.is_third for seat in await spine.seats_of(tx, meeting.meeting_id)):
+                await store.show_again(tx, meeting.meeting_id, "here", meeting.sequence, now=now)
 
     async def _stop_searching(self, tx: Tx, meeting: Meeting) -> None:
         """Ask for no other time once the one that stands has come."""
@@ -160,6 +169,7 @@ class Course:
         seats = tuple(await spine.seats_of(tx, meeting.meeting_id))
         pair = [seat.user_id for seat in seats if not seat.is_third] if arrangement.is_searching else []
         taken = await clashes.promised(tx, meeting, pair)
+        offered = await store.times_of(tx, meeting.meeting_id, arrangement.search)
         return Scene(
             meeting=meeting,
             seats=seats,
@@ -168,13 +178,14 @@ class Course:
             times=tuple(
                 [
                     time
-                    for time in await store.times_of(tx, meeting.meeting_id, arrangement.search)
+                    for time in offered
                     if time.starts_at > now and not clashes.is_taken(meeting, time.starts_at, taken)
                 ]
             ),
             title=round_.name if round_ else meeting.round_type.replace("-", " ").capitalize(),
             minutes=meeting.slot_minutes,
             why=await self.neighbours.why(tx, meeting),
+            has_offered=bool(offered),
         )
 
     async def stage(self, step: Step) -> Stage | None:
@@ -189,6 +200,7 @@ class Course:
             now = self.now()
             worth = _WORTH.get(step.kind)
             is_worth = step.message_id is not None or worth is None or now <= step.due_at + worth
+            is_worth |= meeting.state == "running"  # its thread was deleted, and the next one begins with it
             if not is_worth or not _holds(step, scene):
                 return None
             ask = (
@@ -204,7 +216,7 @@ class Course:
                     user_id=user_id,
                     key=f"mocks.{step.kind}:{step.step_id}",
                     now=now,
-                    is_asked_for=step.kind in _ASKED_FOR and user_id in scene.pair,
+                    is_asked_for=(step.kind in _ASKED_FOR or scene.is_at_once) and user_id in scene.pair,
                 )
                 pings += [user_id] if may else []
             follows = await store.next_meeting(tx, meeting) if step.kind == "close" else None
@@ -230,15 +242,18 @@ class Course:
 
     async def place_of(self, meeting: Meeting, pair: Iterable[int]) -> int | None:
         async with self.kernel.db.read() as tx:
-            chosen = await self.neighbours.channel_of(tx, meeting)
-            if chosen is not None:
-                return chosen
-            if meeting.group_id is not None and (group := await groups.get_group(tx, meeting.group_id)):
-                return group.channel_id
-            for user_id in pair:
-                joined = await groups.groups_of_member(tx, guild_id=meeting.guild_id, user_id=user_id)
-                if joined:
-                    return joined[0].channel_id
+            return await self.place_in(tx, meeting, pair)
+
+    async def place_in(self, tx: Tx, meeting: Meeting, pair: Iterable[int]) -> int | None:
+        chosen = await self.neighbours.channel_of(tx, meeting)
+        if chosen is not None:
+            return chosen
+        if meeting.group_id is not None and (group := await groups.get_group(tx, meeting.group_id)):
+            return group.channel_id
+        for user_id in pair:
+            joined = await groups.groups_of_member(tx, guild_id=meeting.guild_id, user_id=user_id)
+            if joined:
+                return joined[0].channel_id
         return None
 
     async def keep_thread(self, meeting_id: int, thread_id: int) -> int:
@@ -249,17 +264,24 @@ class Course:
             meeting = await spine.get_meeting(tx, meeting_id)
         return meeting.thread_id if meeting and meeting.thread_id else thread_id
 
-    async def lose_thread(self, scene: Scene, thread_id: int) -> None:
+    async def enter_thread(self, meeting_id: int, user_ids: Sequence[int]) -> None:
+        """Note who was let into the thread, so that nobody is let in twice."""
+        async with self.kernel.db.write() as tx:
+            for user_id in user_ids:
+                await store.enter_thread(tx, meeting_id, user_id)
+
+    async def lose_thread(self, meeting_id: int, thread_id: int) -> None:
         """Forget a thread that somebody deleted; what is to be pressed is said again in the next one."""
         async with self.kernel.db.write() as tx:
-            await store.lose_thread(
-                tx, scene.meeting, thread_id, search=scene.arrangement.search, now=self.now()
-            )
-
-    async def thread_of(self, meeting_id: int) -> int | None:
-        async with self.kernel.db.read() as tx:
             meeting = await spine.get_meeting(tx, meeting_id)
-        return meeting.thread_id if meeting else None
+            if meeting is not None and meeting.thread_id == thread_id:
+                arrangement = await store.get_arrangement(tx, meeting_id)
+                search = arrangement.search if arrangement else -1
+                await store.lose_thread(tx, meeting, search=search, now=self.now())
+
+    async def look(self, meeting_id: int) -> Meeting | None:
+        async with self.kernel.db.read() as tx:
+            return await spine.get_meeting(tx, meeting_id)
 
     async def keep_event(self, meeting_id: int, event_id: int | None) -> None:
         async with self.kernel.db.write() as tx:
@@ -268,12 +290,13 @@ class Course:
     # ------------------------------------------------------------------ what follows from a step
 
     async def start(self, meeting_id: int) -> None:
-        """Begin a solo mock, or one that somebody jumped into: its thread is there."""
+        """Begin a solo mock whose thread is there, or one that somebody jumped into."""
         now = self.now()
         async with self.kernel.db.write() as tx:
             if await spine.agree(tx, meeting_id, starts_at=now):
                 for seat in await spine.seats_of(tx, meeting_id):
-                    await spine.keep_attendance(tx, meeting_id, user_id=seat.user_id, has_come=True)
+                    if not seat.is_third:  # who observes says so themself, as they do everywhere
+                        await spine.keep_attendance(tx, meeting_id, user_id=seat.user_id, has_come=True)
                 await store.end_search(tx, meeting_id)
                 await spine.move(tx, meeting_id, was="agreed", to="running", now=now)
 
@@ -284,6 +307,7 @@ class Course:
         agreed = await spine.get_meeting(tx, meeting.meeting_id)
         assert agreed is not None  # noqa: S101 - changed just now
         now, start, number = self.now(), time.starts_at, agreed.sequence
+        await spine.forget_attendance(tx, meeting.meeting_id)
         await store.end_search(tx, meeting.meeting_id)
         await store.drop_steps(tx, meeting.meeting_id)
         await store.show_again(tx, meeting.meeting_id, "times", time.search, now=now)
@@ -329,12 +353,10 @@ class Course:
             await store.finish(tx, step)
 
     async def cannot_start(self, meeting_id: int) -> None:
-        """End a meeting that was to begin at once and has no thread to begin in."""
+        """End a solo mock that has no thread to begin in; whoever pressed for it is told there."""
         async with self.kernel.db.write() as tx:
-            meeting = await spine.get_meeting(tx, meeting_id)
-            is_off = await spine.move(tx, meeting_id, was="finding", to="cancelled", now=self.now())
-            if is_off and meeting is not None and meeting.source == "solo":
-                await store.close(tx, meeting_id, now=self.now())  # whoever pressed for it is told there
+            if await spine.move(tx, meeting_id, was="finding", to="cancelled", now=self.now()):
+                await store.close(tx, meeting_id, now=self.now())
 
     async def end_without(self, tx: Tx, scene: Scene, reason: Reason, *, is_known: bool = True) -> bool:
         """End a meeting before it began, noting who came; False when it is no longer waiting for anybody."""
@@ -354,6 +376,7 @@ def _holds(step: Step, scene: Scene) -> bool:
     checks: dict[Kind, bool] = {
         "times": meeting.is_open and (arrangement.is_searching or scene.is_at_once),
         "nudge": meeting.is_open and arrangement.is_searching and arrangement.search == step.number,
+        "here": is_its_time or (meeting.state == "running" and meeting.sequence == step.number),
         "late": is_its_time and bool(scene.here),
         "ask": meeting.state == "agreed",
         "close": True,
@@ -363,7 +386,7 @@ def _holds(step: Step, scene: Scene) -> bool:
 
 def _called(step: Step, scene: Scene) -> tuple[int, ...]:
     """Return whom a step would like to reach with a sound."""
-    if step.kind == "times" and not scene.is_at_once:
+    if step.kind == "times" and scene.meeting.source != "solo":
         return scene.pair
     if step.kind in _ASKED_FOR:
         return (*scene.pair, *scene.thirds)

@@ -19,10 +19,10 @@ from bot.posting import find_sent
 from bot.schedule import Watch
 from bot.telemetry import get_logger
 
-from . import calendar, render, store, views
+from . import attendance_views, calendar, render, store, views
 from .course import Course, Stage
 from .events import Events
-from .models import Scene, Step
+from .models import NOBODY_AFTER, Scene, Step, notice_key
 from .standby import Standbys
 from .threads import Threads
 
@@ -34,6 +34,8 @@ _SETTLING: Final = frozenset({"expire", "nobody", "unasked"})
 """Steps that change the state; what is to be said about it follows as a step of its own."""
 _SAID: Final = frozenset({"times", "nudge", "agreed", "day", "soon", "here", "close"})
 """Steps that also reach members whose meeting has no thread."""
+_OF_ITS_TIME: Final = frozenset({"agreed", "day", "soon", "here"})
+"""Steps that say nothing any more once the time that stood is over."""
 _NOTICE_LASTS: Final = timedelta(days=3)
 _LONG_PAUSE: Final = timedelta(minutes=15)
 """After a mistake of our own, which the next try may well repeat."""
@@ -74,6 +76,11 @@ class MeetingJobs:
             if not steps:
                 return
             await self._run_all(meeting_id, steps)
+
+    async def reopen(self, meeting_id: int, thread_id: int) -> None:
+        """Open another thread for a running mock whose thread somebody deleted."""
+        await self._course.lose_thread(meeting_id, thread_id)
+        await self.go_on(meeting_id)
 
     async def _run_all(self, meeting_id: int, steps: Sequence[Step]) -> None:
         turn = self._turns.setdefault(meeting_id, asyncio.Lock())
@@ -133,25 +140,27 @@ class MeetingJobs:
         elif step.kind == "close":
             await self._events.drop(scene)
         message_id = None
+        unheard = tuple(seat.user_id for seat in scene.seats)
         if thread_id is not None:
             try:
+                unheard = await self._threads.let_in(scene, thread_id) if step.message_id is None else ()
                 message_id = await self._post(stage, scene, thread_id)
             except discord.HTTPException as error:
                 if error.code == _UNKNOWN_CHANNEL:  # somebody deleted the thread: the next try opens another
-                    await self._course.lose_thread(scene, thread_id)
+                    await self._course.lose_thread(step.meeting_id, thread_id)
                     raise
                 channel_id = await self._course.channel_of(scene) or thread_id
                 if not await self._threads.is_lasting(scene, channel_id, error):
                     raise
-                thread_id = None
-        if thread_id is None and step.message_id is None:
-            await self._tell_each(stage)
+                thread_id, unheard = None, tuple(seat.user_id for seat in scene.seats)
+        if unheard and step.message_id is None:
+            await self._tell_each(stage, unheard, has_thread=thread_id is not None)
         await self._begin(scene, step, thread_id)
         await self._course.finish(step, message_id=message_id)
 
     async def _begin(self, scene: Scene, step: Step, thread_id: int | None) -> None:
         if step.kind == "times" and scene.is_at_once and scene.meeting.state == "finding":
-            if thread_id is None:
+            if thread_id is None and scene.meeting.source == "solo":
                 await self._course.cannot_start(scene.meeting.meeting_id)
             else:
                 await self._course.start(scene.meeting.meeting_id)
@@ -177,8 +186,6 @@ class MeetingJobs:
                 if error.code != _UNKNOWN_MESSAGE:
                     raise
             return message_id
-        if step.kind == "times" and step.number == 0:
-            await self._threads.add_all(scene, thread_id)
         extra: dict[str, Any] = {"files": [file]} if file else {}
         users = [discord.Object(user_id) for user_id in stage.pings]
         sent: discord.Message = await self._bot.paced(
@@ -217,9 +224,12 @@ class MeetingJobs:
             return views.close_view(scene, step.step_id, words=self._words(stage), has_file=has_file)
         buttons: list[ui.Item[Any]] = []
         if step.kind == "late":
-            buttons = [views.Here(meeting_id=meeting_id), views.Absent(meeting_id=meeting_id)]
+            buttons = [
+                attendance_views.Here(meeting_id=meeting_id),
+                attendance_views.Absent(meeting_id=meeting_id),
+            ]
         elif step.kind == "offer":
-            buttons = [views.Alone(meeting_id=meeting_id)]
+            buttons = [attendance_views.Alone(meeting_id=meeting_id)]
         elif step.kind == "nudge" and scene.meeting.state == "finding":
             buttons = [views.CallOff(meeting_id=meeting_id, label="I can't make this match")]
         elif step.kind == "day":
@@ -229,14 +239,13 @@ class MeetingJobs:
     def _words(self, stage: Stage) -> str:
         """Return a step as plain words, for a message without buttons of its own and for notices."""
         scene, step = stage.scene, stage.step
-        follows = stage.follows.thread_id if stage.follows else None
         match step.kind:
             case "times":
                 return render.times(scene, step.number)
             case "agreed":
                 return render.agreed(scene, step.number, has_event=False, has_thread=False)
             case "close":
-                return render.close(scene, thread_id=follows)
+                return render.close(scene, stage.follows)
             case "late":
                 return render.LATE
             case _:
@@ -244,35 +253,49 @@ class MeetingJobs:
 
     # ------------------------------------------------------------------ members one by one
 
-    async def _tell_each(self, stage: Stage) -> None:
-        """Write to everybody of a meeting without a thread; who takes no messages reads it at their next command."""
+    async def _tell_each(self, stage: Stage, user_ids: Sequence[int], *, has_thread: bool) -> None:
+        """Tell a step to members whom no thread can reach: those who may be pinged now directly, all at their next command.
+
+        Only the newest word about a meeting is kept for them: by the time they read it the earlier ones do not hold.
+        """
         scene, step = stage.scene, stage.step
-        if step.kind not in _SAID or (scene.is_at_once and scene.meeting.state == "finding"):
+        if step.kind not in _SAID or (scene.meeting.source == "solo" and scene.meeting.state == "finding"):
             return  # whoever began one alone is answered where they pressed
-        why = await self._threads.why_not(scene) if step.kind != "close" else ""
-        kernel, now = self._bot.kernel, self._course.now()
+        why = ""
+        if step.kind != "close":
+            why = await (self._threads.why_outside(scene) if has_thread else self._threads.why_not(scene))
+        kernel, now, meeting = self._bot.kernel, self._course.now(), scene.meeting
+        ends_at = (
+            meeting.starts_at + NOBODY_AFTER if meeting.starts_at and step.kind in _OF_ITS_TIME else None
+        )
         left = [
             notices.Notice(
-                guild_id=scene.meeting.guild_id,
-                user_id=seat.user_id,
-                key=f"mock{step.step_id}",
+                guild_id=meeting.guild_id,
+                user_id=user_id,
+                key=notice_key(step.step_id),
                 text=f"{self._words(stage)}{why}"[:2000],
-                expires_at=now + _NOTICE_LASTS,
+                expires_at=ends_at or now + _NOTICE_LASTS,
             )
-            for seat in scene.seats
+            for user_id in user_ids
         ]
         async with kernel.db.write() as tx:
+            earlier = await store.steps_beside(tx, step)
             for notice in left:
+                for step_id in earlier:
+                    await notices.take_back(
+                        tx, guild_id=notice.guild_id, user_id=notice.user_id, key=notice_key(step_id)
+                    )
                 await notices.leave(tx, notice, now=now)
         for notice in left:
-            await direct.send(self._bot, notice)
+            if notice.user_id in stage.pings:
+                await direct.send(self._bot, notice)
 
     async def _ask(self, stage: Stage) -> None:
         """Ask one on standby directly; whose messages are closed cannot be asked, so the next one is."""
         ask, step = stage.ask, stage.step
         assert ask is not None  # noqa: S101 - the stage of an ask has one
         try:
-            marker = views.Take(ask_id=ask.ask_id).custom_id
+            marker = attendance_views.Take(ask_id=ask.ask_id).custom_id
             guild = self._bot.get_guild(ask.guild_id)
             await direct.write(
                 self._bot,

@@ -21,6 +21,8 @@ ASK_LASTS = timedelta(minutes=5)
 NUDGE_AFTER = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(days=3)
 """Where whoever made the meeting set no moment."""
+ANSWER_AT_LEAST = timedelta(hours=24)
+"""However late the bot comes to ask."""
 FURTHEST = timedelta(days=14)
 MOST_MOVES = 3
 MOST_TIMES = 8
@@ -84,6 +86,11 @@ class Step:
     message_id: int | None
 
 
+def notice_key(step_id: int) -> str:
+    """Return under which key a step's words wait for members whom no thread can reach."""
+    return f"mock{step_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     ask_id: int
@@ -114,6 +121,8 @@ class Scene:
     title: str
     minutes: int
     why: str = ""
+    has_offered: bool = False
+    """There were times in the present search, whatever has become of them."""
 
     @property
     def pair(self) -> tuple[int, ...]:
@@ -127,6 +136,11 @@ class Scene:
     @property
     def here(self) -> tuple[int, ...]:
         return tuple(seat.user_id for seat in self.seats if not seat.is_third and seat.has_come)
+
+    @property
+    def awaited_thirds(self) -> tuple[int, ...]:
+        """Return who may still come along to observe: who has not said so scores nothing and reads no scores."""
+        return tuple(seat.user_id for seat in self.seats if seat.is_third and not seat.has_come)
 
     @property
     def is_at_once(self) -> bool:

@@ -42,12 +42,21 @@ UPDATE mocks_arrangements SET reason = :reason WHERE meeting_id = :meeting_id;
 UPDATE mocks_arrangements SET closed_at = :now, is_searching = 0 WHERE meeting_id = :meeting_id AND closed_at IS NULL;
 
 -- name: lose_thread!
-UPDATE mocks_meetings SET thread_id = NULL WHERE meeting_id = :meeting_id AND thread_id = :thread_id;
+UPDATE mocks_meetings SET thread_id = NULL WHERE meeting_id = :meeting_id;
+
+-- name: leave_thread!
+UPDATE mocks_seats SET is_in_thread = 0 WHERE meeting_id = :meeting_id;
+
+-- name: enter_thread!
+UPDATE mocks_seats SET is_in_thread = 1 WHERE meeting_id = :meeting_id AND user_id = :user_id;
+
+-- name: steps_beside
+SELECT step_id FROM mocks_steps WHERE meeting_id = :meeting_id AND step_id <> :step_id ORDER BY step_id;
 
 -- name: lose_messages!
 UPDATE mocks_steps
 SET message_id = NULL, claims = claims + 1, try_at = CASE
-    WHEN (kind = 'times' AND number = :search) OR (kind = 'agreed' AND number = :sequence) THEN :now ELSE try_at
+    WHEN (kind = 'times' AND number = :search) OR (kind = :said AND number = :sequence) THEN :now ELSE try_at
 END
 WHERE meeting_id = :meeting_id;
 
@@ -202,6 +211,10 @@ SELECT guild_id, until_at FROM mocks_standbys WHERE user_id = :user_id;
 
 -- name: export_asks
 SELECT guild_id, expires_at, answer FROM mocks_standby_asks WHERE user_id = :user_id ORDER BY ask_id;
+
+-- name: steps_of_member
+SELECT t.guild_id, t.step_id FROM mocks_steps t JOIN mocks_seats s ON s.meeting_id = t.meeting_id
+WHERE s.user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR s.guild_id = :guild_id) ORDER BY t.step_id;
 
 -- name: anonymise_times!
 UPDATE mocks_times SET proposer_user_id = NULL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.errors import UserFacingError
+from cogs.mocks.models import Meeting
 
 from . import logic
 from .models import LATE_AFTER, MOST_MOVES, NOBODY_AFTER, Scene, Time
@@ -78,9 +78,14 @@ def _choice(scene: Scene) -> str:
     by = scene.meeting.answer_by if not scene.arrangement.search else None
     until = f" by {full(by)} ({relative(by)})" if by else ""
     if not scene.times:
+        none = (
+            "The times I offered are over or taken"
+            if scene.has_offered
+            else "I found no hour that is free for you both"
+        )
         return (
-            f"I found no hour that is free for you both, so please agree{until}: press **Propose another** and write "
-            "when it suits you. The other one then only has to press it."
+            f"{none}, so please agree{until}: press **Propose another** and write when it suits you. The other one then "
+            "only has to press it."
         )
     lines = "\n".join(line(place, time) for place, time in enumerate(scene.times, start=1))
     return (
@@ -94,6 +99,15 @@ def line(place: int, time: Time) -> str:
     return f"**{place}** · {full(time.starts_at)}{suits}"
 
 
+def _for_thirds(scene: Scene) -> str:
+    if not scene.awaited_thirds:
+        return ""
+    return (
+        f"\n{people(scene.awaited_thirds)}, press **I am here** too once you are: it is how you get to score the round "
+        "and to read its scorecards."
+    )
+
+
 def _at_once(scene: Scene) -> str:
     if scene.meeting.source == "solo":
         return (
@@ -102,7 +116,7 @@ def _at_once(scene: Scene) -> str:
         )
     return (
         f"### Your mock goes on: {scene.title}\n{people(scene.pair)}, you hold this one together, and it begins now. "
-        f"{roles(scene)} The clock comes with the next message."
+        f"{roles(scene)} The clock comes with the next message.{_for_thirds(scene)}"
     )
 
 
@@ -176,12 +190,14 @@ def soon(scene: Scene) -> str:
 def here(scene: Scene) -> str:
     meeting = scene.meeting
     if meeting.state == "running":
-        return f"### It is time: {scene.title}\nEverybody is here, and the round has begun. The clock stands below."
+        said = f"### It is time: {scene.title}\nEverybody is here, and the round has begun. Its panel has the clock."
+        return f"{said}{_for_thirds(scene)}"
     if meeting.state != "agreed" or meeting.starts_at is None:
         return f"### It was time: {scene.title}\nWhat follows stands below."
     there = f"Here: {people(scene.here)} ✓" if scene.here else "Nobody has pressed yet."
     return (
-        f"### It is time: {scene.title}\nPress **I am here**; with both of you here the round begins at once.\n{there}\n"
+        f"### It is time: {scene.title}\nPress **I am here**; with both of you here the round begins at once.\n{there}"
+        f"{_for_thirds(scene)}\n"
         f"-# From {hour(meeting.starts_at + LATE_AFTER)} on, whoever is here can ask for somebody else; at "
         f"{hour(meeting.starts_at + NOBODY_AFTER)} I stop waiting."
     )
@@ -195,22 +211,27 @@ LATE = (
 
 
 def came(scene: Scene, user_id: int) -> str:
+    if scene.meeting.state == "running" and user_id not in scene.pair:
+        return "Good that you are here. The round is on, and you score what you hear once it is over."
     if scene.meeting.state == "running":
-        return "Good that you are here. Everybody is, so the round begins: the clock is in the thread."
+        where = "the clock is in the thread" if scene.meeting.thread_id else "`/mock next` has the clock"
+        return f"Good that you are here. Everybody is, so the round begins: {where}."
     if user_id not in scene.pair:
         return "Good that you are here. The round begins as soon as the two of them are."
-    return (
-        f"Good that you are here, before {people(scene.others(user_id))}. The round begins as soon as you both are; I "
-        "say in the thread what happens next."
+    then = (
+        "I say in the thread what happens next"
+        if scene.meeting.thread_id
+        else "`/mock next` shows what happens next"
     )
+    return f"Good that you are here, before {people(scene.others(user_id))}. The round begins as soon as you both are; {then}."
 
 
 def missed(until: datetime | None) -> str:
     if until is None:
-        return "Nobody on standby can come right now. The thread has what you can do with the slot."
+        return "Nobody on standby can come right now. You can use the slot alone, or wait a little."
     return (
-        f"I have asked somebody on standby, who has until {hour(until)} ({relative(until)}) to answer. I tell you in "
-        "the thread, or ask the next one."
+        f"I have asked somebody on standby, who has until {hour(until)} ({relative(until)}) to answer. What comes of it "
+        "stands in the thread, and in `/mock next`."
     )
 
 
@@ -233,9 +254,20 @@ def ask(scene: Scene, expires_at: datetime, *, server: str) -> str:
     )
 
 
-def took(thread_id: int | None) -> str:
-    where = f"It begins now: <#{thread_id}>." if thread_id else "It begins now; I add you to its thread."
+def took(made: Meeting | None) -> str:
+    """Return the answer to who jumps in; ``made`` is the mock that they are in now."""
+    if made is not None and made.thread_id is not None:
+        where = f"It begins now: <#{made.thread_id}>."
+    elif made is not None and made.state == "running":
+        where = f"It begins now. {_BY_COMMAND}"
+    else:
+        where = "It begins in a moment; I add you to its thread."
     return f"Thank you, you make somebody's evening. {where}"
+
+
+_BY_COMMAND = (
+    "I could not open a thread for it: `/mock next` in the server says with whom it is, and has the clock."
+)
 
 
 def started(thread_id: int | None) -> str:
@@ -246,12 +278,12 @@ def started(thread_id: int | None) -> str:
 
 # ---------------------------------------------------------------------- it did not come about
 
+_PASSED = "### The slot has passed\nYou could not both make it this time, so I have stopped waiting."
 _ENDS = {
     "no_time": "### No time was found\nWeeks are full sometimes, and nothing counts against anybody.",
     "called_off": "### This mock is called off\nSomebody could not make it, which happens.",
     "nobody": "### This one did not come together\nNobody pressed **I am here**, so I have stopped waiting.",
-    "absent": "### The slot has passed\nYou could not both make it this time, so I have stopped waiting. Whoever is "
-    "here can use the slot alone for a while yet.",
+    "absent": f"{_PASSED} Whoever is here can use the slot alone for a while yet.",
     "standby": "### Somebody on standby has jumped in",
     "solo": "### The slot is used by one of you alone",
 }
@@ -263,13 +295,18 @@ _NEXT = {
 }
 
 
-def close(scene: Scene, *, thread_id: int | None) -> str:
+def close(scene: Scene, follows: Meeting | None) -> str:
+    """Return the last message; ``follows`` is what took the meeting's place."""
     meeting, reason = scene.meeting, scene.arrangement.reason
-    if scene.is_at_once and reason is None and meeting.starts_at is None:
-        return f"### {scene.title}\nI could not open a private thread for it, so it did not begin."
     head = _ENDS[reason] if reason else _ENDED
+    if reason == "solo" and follows is not None and follows.state == "cancelled":
+        return f"{_PASSED}\n{REST}"
     if reason in ("standby", "solo"):
-        where = f"\nIt goes on in <#{thread_id}>." if thread_id else ""
+        where = ""
+        if follows is not None and follows.thread_id is not None:
+            where = f"\nIt goes on in <#{follows.thread_id}>."
+        elif follows is not None and follows.state == "running":
+            return f"{head}\n{_BY_COMMAND}\n{REST}"
         return f"{head}{where} Nothing more is to be done here.\n{REST}"
     return f"{head}\n{_NEXT[meeting.source]}\n{REST}"
 
@@ -308,7 +345,8 @@ def details(scene: Scene) -> str:
         return f"{head}\n\n{_choice(scene)}"
     if meeting.state == "agreed":
         moved = f"\n\n{_choice(scene)}" if scene.arrangement.is_searching else ""
-        return f"{head}\n**{full(meeting.starts_at)}** stands.{moved}"
+        there = f"\nHere: {people(scene.here)} ✓" if scene.here else ""
+        return f"{head}\n**{full(meeting.starts_at)}** stands.{there}{moved}"
     if meeting.state in ("running", "finding"):
         return f"{head}\nIt is under way."
     return f"{head}\nIt is over."
@@ -334,26 +372,6 @@ def standing_by(until: datetime) -> str:
         f"### You stand by until {full(until)}\nShould somebody's partner be missing, I write to you directly, and you "
         "have five minutes to say yes. It counts as one of your day's pings and obeys your quiet hours; nobody sees "
         "this list."
-    )
-
-
-def without_thread(channel_id: int | None, lacking: str) -> str:
-    if channel_id is None:
-        return "\n-# There is no group channel for a thread: `/mock next` has the buttons."
-    return (
-        f"\n-# I may not open a private thread in <#{channel_id}>: I lack **{lacking}** there, which a moderator can "
-        "give me. Until then `/mock next` has the buttons."
-    )
-
-
-def cannot_open(channel_id: int | None, lacking: str) -> UserFacingError:
-    if channel_id is None:
-        return UserFacingError(
-            "A solo mock needs a group's channel for its thread: `/group join` puts you into one."
-        )
-    return UserFacingError(
-        f"I may not open a private thread in <#{channel_id}>: I lack **{lacking}** there. A moderator can check with "
-        "`/setup`."
     )
 
 

@@ -259,6 +259,22 @@ class MeetingService:
                 found.append(Task(title, "mocks.meeting", args, 1, meeting.answer_by))
         return found
 
+    async def promised(
+        self, tx: Tx, guild_id: int, user_id: int, since: datetime, until: datetime
+    ) -> list[str]:
+        """Return the mocks that the member is to hold then, for who is about to be away."""
+        found = await store.meetings_under_way(tx, guild_id=guild_id, user_id=user_id)
+        scenes = [
+            await self._course.scene(tx, meeting)
+            for meeting in found
+            if meeting.state == "agreed" and meeting.starts_at and since <= meeting.starts_at < until
+        ]
+        return [
+            f"your mock *{scene.title}*, {_told(scene.meeting.starts_at)}. `/mock next` moves it or calls it off."
+            for scene in scenes
+            if user_id in scene.pair
+        ]
+
 
 def waking_times(clock: Clock) -> FreeTimes:
     """Return the source of times for members who told nobody when they are free: evenings first, never at night."""

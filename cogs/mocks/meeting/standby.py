@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot import consent, members
+from bot import consent, groups, members
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from cogs.mocks import store as spine
@@ -17,8 +17,11 @@ from .models import ASK_LASTS, NOBODY_AFTER, STANDBY_KEY, Ask, Scene, Step, TooL
 
 
 class Standbys:
-    def __init__(self, course: Course) -> None:
+    """``is_public`` tells whether everybody in a server sees a channel, and so the threads of those who are in them."""
+
+    def __init__(self, course: Course, is_public: Callable[[int, int], bool]) -> None:
         self._course = course
+        self._is_public = is_public
         self._db = course.kernel.db
 
     # ------------------------------------------------------------------ the list and its answers
@@ -67,6 +70,8 @@ class Standbys:
             scene = await self._course.scene(tx, before)
             await self._course.end_without(tx, scene, "standby")
             made = await spine.add_meeting(tx, _with(scene, user_id), now=now)
+            for third in set(scene.thirds) - set(scene.awaited_thirds):
+                await spine.keep_attendance(tx, made.meeting_id, user_id=third, has_come=True)
             await self._course.begin(tx, made)
             await store.stand_down(tx, guild_id=before.guild_id, user_id=user_id)
         return before, made
@@ -119,11 +124,15 @@ class Standbys:
         absent = [user_id for user_id in scene.pair if user_id not in scene.here]
         gone = await members.get_member(tx, guild_id=meeting.guild_id, user_id=absent[0]) if absent else None
         found = await store.standbys(tx, meeting, now=now)
+        channel_id = await self._course.place_in(tx, meeting, scene.pair)
+        is_public = channel_id is None or self._is_public(meeting.guild_id, channel_id)
         fitting = []
         for other in logic.by_fit(
             found, level=gone.level if gone else None, track=gone.track if gone else None
         ):
             until = now + timedelta(minutes=meeting.slot_minutes)
+            if not is_public and not await _meets_in(tx, meeting.guild_id, other.user_id, channel_id):
+                continue
             if await store.is_busy(
                 tx, guild_id=meeting.guild_id, user_id=other.user_id, since=now - NOBODY_AFTER, until=until
             ):
@@ -135,6 +144,11 @@ class Standbys:
             if not any(blocked):
                 fitting.append(other.user_id)
         return fitting
+
+
+async def _meets_in(tx: Tx, guild_id: int, user_id: int, channel_id: int | None) -> bool:
+    joined = await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id)
+    return any(group.channel_id == channel_id for group in joined)
 
 
 async def refuse_busy(tx: Tx, *, guild_id: int, user_id: int) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import notices
 from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.personal_data import erase_by, rows_of
@@ -25,6 +26,7 @@ from .models import (
     Standby,
     Step,
     Time,
+    notice_key,
 )
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
@@ -134,14 +136,23 @@ async def claim_thread(tx: Tx, meeting_id: int, thread_id: int) -> bool:
     return bool(await _Q.claim_thread(tx.connection, meeting_id=meeting_id, thread_id=thread_id))
 
 
-async def lose_thread(tx: Tx, meeting: Meeting, thread_id: int, *, search: int, now: datetime) -> None:
-    """Forget a thread that was deleted with its messages; have the times, or the time that stands, said again."""
-    await _Q.lose_thread(tx.connection, meeting_id=meeting.meeting_id, thread_id=thread_id)
+async def enter_thread(tx: Tx, meeting_id: int, user_id: int) -> None:
+    await _Q.enter_thread(tx.connection, meeting_id=meeting_id, user_id=user_id)
+
+
+async def lose_thread(tx: Tx, meeting: Meeting, *, search: int, now: datetime) -> None:
+    """Forget a thread that was deleted with its messages; have said again what the next one is to begin with.
+
+    That is the times, the time that stands, or, in the middle of the round, that it has begun.
+    """
+    await _Q.lose_thread(tx.connection, meeting_id=meeting.meeting_id)
+    await _Q.leave_thread(tx.connection, meeting_id=meeting.meeting_id)
     await _Q.lose_messages(
         tx.connection,
         meeting_id=meeting.meeting_id,
         search=search,
         sequence=meeting.sequence if meeting.starts_at else -1,
+        said="here" if meeting.state == "running" else "agreed",
         now=to_unix(now),
     )
 
@@ -228,6 +239,12 @@ async def claim_of(tx: Tx, meeting_id: int, *, now: datetime, lease_until: datet
         tx.connection, meeting_id=meeting_id, now=to_unix(now), lease_until=to_unix(lease_until)
     )
     return [_step(row) async for row in rows]
+
+
+async def steps_beside(tx: Tx, step: Step) -> list[int]:
+    """Return the ids of the meeting's other steps."""
+    rows = _Q.steps_beside(tx.connection, meeting_id=step.meeting_id, step_id=step.step_id)
+    return [row["step_id"] async for row in rows]
 
 
 async def finish(tx: Tx, step: Step, *, message_id: int | None = None) -> None:
@@ -361,7 +378,13 @@ async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    """Delete presses and standby; a time they proposed stays without their name."""
+    """Delete presses and standby; a time they proposed stays without their name.
+
+    Words about their mocks that wait for others name them, so they go, too.
+    """
+    steps = _Q.steps_of_member(tx.connection, user_id=user_id, guild_id=guild_id)
+    for row in [row async for row in steps]:
+        await notices.take_back_from_all(tx, guild_id=row["guild_id"], key=notice_key(row["step_id"]))
     return await erase_by(
         tx, user_id, guild_id, _Q.anonymise_times, _Q.erase_presses, _Q.erase_standbys, _Q.erase_asks
     )

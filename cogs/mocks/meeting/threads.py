@@ -1,7 +1,9 @@
-"""A meeting's private thread: opened once, with everybody of the meeting in it; and why it cannot be opened."""
+"""A meeting's private thread: opened once, everybody of the meeting let in once; and why that cannot be."""
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
 from typing import Any, Final, Literal
 
 import discord
@@ -12,7 +14,7 @@ from bot.errors import UserFacingError
 from bot.telemetry import get_logger
 from cogs.mocks.models import Meeting
 
-from . import render
+from . import thread_render
 from .course import Course
 from .models import Scene
 
@@ -27,6 +29,13 @@ _NEEDS: Final = {
 }
 _LIKELY: Final = _NEEDS["create_private_threads"]
 _UNKNOWN_CHANNEL: Final = 10003
+_GONE: Final = (10007, 10013)
+"""No such member, no such user."""
+_FORBIDDEN: Final = (50001, 50013)
+_FULL: Final = 160006
+"""The server has as many active threads as Discord allows: 1,000, and a thread is active for a quiet week."""
+_NOT_LET_IN: Final = 5000101
+"""A condition of ours, beside Discord's own codes: the bot may write there, and a member may not see it."""
 
 
 class Threads:
@@ -35,7 +44,10 @@ class Threads:
         self._course = course
 
     async def open(self, scene: Scene, *, is_again: bool) -> int | None:
-        """Open the thread of a meeting and keep it; None when there is no channel for it or Discord refuses."""
+        """Open the thread of a meeting and keep it, with nobody in it yet.
+
+        None when there is no channel for it, or Discord refuses in a way that the next try would not change.
+        """
         channel_id = await self._course.channel_of(scene)
         if channel_id is None:
             return None
@@ -49,9 +61,9 @@ class Threads:
             raise
         kept = await self._course.keep_thread(scene.meeting.meeting_id, made)
         if kept != made:  # another process was quicker
-            await self._bot.http.delete_channel(made)
+            with contextlib.suppress(discord.HTTPException):
+                await self._bot.http.delete_channel(made)
         await self._bot.clear_channel_faults(channel_id)
-        await self.add_all(scene, kept)
         return kept
 
     async def _open(self, channel_id: int, name: str) -> int:
@@ -71,32 +83,68 @@ class Threads:
         found = [thread for thread in data["threads"] if thread["name"] == name and thread["owner_id"] == own]
         return int(found[0]["id"]) if found else None
 
-    async def add_all(self, scene: Scene, thread_id: int) -> None:
-        """Let everybody of the meeting in; who has left the server meanwhile is left out."""
+    async def let_in(self, scene: Scene, thread_id: int) -> tuple[int, ...]:
+        """Let in whoever was not let in yet; return those whom Discord refuses, who are to be told otherwise.
+
+        Who has left the server meanwhile is left out. Who was let in once and left is not fetched back.
+        """
+        entered, refused = [], []
         for seat in scene.seats:
-            await self._bot.paced(threads.let_in(self._bot, thread_id, seat.user_id))
+            if seat.is_in_thread:
+                continue
+            try:
+                add = partial(self._bot.http.add_user_to_thread, thread_id, seat.user_id)
+                await self._bot.paced(threads.awake(self._bot, thread_id, add))
+            except discord.HTTPException as error:
+                if error.code == _UNKNOWN_CHANNEL or not _is_refusal(error):
+                    raise
+                if error.code not in _GONE:
+                    refused.append(seat.user_id)
+            else:
+                entered.append(seat.user_id)
+        await self._course.enter_thread(scene.meeting.meeting_id, entered)
+        channel_id = await self._course.channel_of(scene) if refused else None
+        if channel_id is not None and self.missing(scene.meeting.guild_id, channel_id) is None:
+            await self._have_seen(scene, channel_id, _NOT_LET_IN, thread_render.NOT_LET_IN)
+        return tuple(refused)
 
     # ------------------------------------------------------------------ why not
 
     async def is_lasting(self, scene: Scene, channel_id: int, error: discord.HTTPException) -> bool:
         """Tell whether Discord will refuse again, and have moderators see why, once."""
-        if not isinstance(error, discord.Forbidden) and error.code != _UNKNOWN_CHANNEL:
+        if not _is_refusal(error):
             return False
-        lacking = self.missing(scene.meeting.guild_id, channel_id) or _LIKELY
+        reason = self._reason(scene.meeting.guild_id, channel_id, error.code)
+        if reason is None:
+            log.error("mock_thread_refused", meeting=scene.meeting.meeting_id, fault=repr(error))
+        else:
+            sentence = f"mocks have no thread there: {reason.replace('*', '')}"
+            await self._have_seen(scene, channel_id, error.code, sentence)
+        return True
+
+    async def _have_seen(self, scene: Scene, channel_id: int, code: int, sentence: str) -> None:
+        guild_id = scene.meeting.guild_id
         async with self._bot.kernel.db.write() as tx:
             is_new = await conditions.raise_condition(
                 tx,
-                guild_id=scene.meeting.guild_id,
+                guild_id=guild_id,
                 channel_id=channel_id,
-                code=error.code,
-                sentence=f"mocks have no thread there: I lack {lacking}",
+                code=code,
+                sentence=sentence,
                 now=self._course.now(),
             )
         if is_new:
-            log.warning(
-                "mock_without_thread", guild=scene.meeting.guild_id, channel=channel_id, code=error.code
-            )
-        return True
+            log.warning("mock_without_thread", guild=guild_id, channel=channel_id, code=code)
+
+    def _reason(self, guild_id: int, channel_id: int, code: int) -> str | None:
+        """Return what Discord's code means there; None for one that is not the channel's fault."""
+        if code == _FULL:
+            return thread_render.FULL
+        if code == _UNKNOWN_CHANNEL:
+            return thread_render.NO_CHANNEL
+        if code in _FORBIDDEN:
+            return thread_render.lacking(self.missing(guild_id, channel_id) or _LIKELY)
+        return None
 
     def missing(self, guild_id: int, channel_id: int) -> str | None:
         """Return the first permission that is missing in the channel, as far as it can be seen from here."""
@@ -107,13 +155,40 @@ class Threads:
         has = channel.permissions_for(guild.me)
         return next((said for name, said in _NEEDS.items() if not getattr(has, name)), None)
 
+    def is_public(self, guild_id: int, channel_id: int) -> bool:
+        """Tell whether everybody in the server sees the channel; where that cannot be seen from here, they do not."""
+        guild = self._bot.get_guild(guild_id)
+        channel = guild.get_channel(channel_id) if guild else None
+        return (
+            guild is not None
+            and channel is not None
+            and (channel.permissions_for(guild.default_role).view_channel)
+        )
+
     async def refusal(self, meeting: Meeting) -> UserFacingError:
         """Return what to say to somebody whose solo mock has no thread to begin in."""
         channel_id = await self._course.place_of(meeting, ())
-        return render.cannot_open(channel_id, self.missing(meeting.guild_id, channel_id or 0) or _LIKELY)
+        return thread_render.cannot_open(channel_id, await self._known_reason(meeting.guild_id, channel_id))
 
     async def why_not(self, scene: Scene) -> str:
         """Return the line that tells a meeting's members why they have no thread, and what to do."""
         channel_id = await self._course.channel_of(scene)
-        lacking = self.missing(scene.meeting.guild_id, channel_id or 0)
-        return render.without_thread(channel_id, lacking or _LIKELY)
+        return thread_render.without_thread(
+            channel_id, await self._known_reason(scene.meeting.guild_id, channel_id)
+        )
+
+    async def why_outside(self, scene: Scene) -> str:
+        """Return the line for somebody who could not be let into the thread."""
+        return thread_render.outside(await self._course.channel_of(scene))
+
+    async def _known_reason(self, guild_id: int, channel_id: int | None) -> str:
+        """Return why no thread can be opened there, by what Discord said last."""
+        async with self._bot.kernel.db.read() as tx:
+            known = await conditions.of_guild(tx, guild_id)
+        codes = [each.code for each in sorted(known, key=lambda c: c.since) if each.channel_id == channel_id]
+        reasons = [self._reason(guild_id, channel_id or 0, code) for code in codes]
+        return next((reason for reason in reversed(reasons) if reason), thread_render.REFUSED)
+
+
+def _is_refusal(error: discord.HTTPException) -> bool:
+    return error.status < 500 and error.status != 429

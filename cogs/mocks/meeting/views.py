@@ -16,43 +16,12 @@ from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentModal, Values, panel, row, show, text, text_of
 
 from . import calendar, logic, render
-from .attendance import Attendance
+from .attendance_views import Absent, Alone, Decline, Here, StandDown, Take
 from .models import LATE_AFTER, Ask, NotYours, Scene
-from .service import MeetingService
-from .standby import Standbys
+from .shared import go_on, room_of, service_of
 
 _IN_A_ROW = 5
 _TYPED_LIMIT = 60
-
-
-def service_of(interaction: Interaction) -> MeetingService:
-    service: MeetingService = _room(interaction).service
-    return service
-
-
-def attendance_of(interaction: Interaction) -> Attendance:
-    attendance: Attendance = _room(interaction).attendance
-    return attendance
-
-
-def standbys_of(interaction: Interaction) -> Standbys:
-    standbys: Standbys = _room(interaction).standbys
-    return standbys
-
-
-async def go_on(interaction: Interaction, meeting_id: int) -> None:
-    """Have the thread told what was just changed."""
-    await _room(interaction).jobs.go_on(meeting_id)
-
-
-async def _thread_of(interaction: Interaction, meeting_id: int) -> int | None:
-    thread_id: int | None = await _room(interaction).course.thread_of(meeting_id)
-    return thread_id
-
-
-def _room(interaction: Interaction) -> Any:
-    cog: Any = interaction.client.get_cog("Mocks")
-    return cog.meeting
 
 
 # ---------------------------------------------------------------------- what the thread sees
@@ -80,6 +49,8 @@ def _own_row(scene: Scene, step_id: int, *, is_asked: bool) -> ui.ActionRow[Any]
         buttons.append(Propose(meeting_id=meeting_id))
     if is_asked and scene.meeting.state == "finding":
         buttons.append(CallOff(meeting_id=meeting_id, label="I can't make this match"))
+    if scene.is_at_once and scene.meeting.is_open and scene.awaited_thirds:
+        buttons.append(Here(meeting_id=meeting_id))
     return row(*buttons, Details(meeting_id=meeting_id, step=step_id))
 
 
@@ -124,7 +95,14 @@ def here_view(scene: Scene, step_id: int, *, now: datetime) -> ui.LayoutView:
         buttons.append(Here(meeting_id=meeting.meeting_id))
         if scene.here and now >= meeting.starts_at + LATE_AFTER:
             buttons.append(Absent(meeting_id=meeting.meeting_id))
+    elif meeting.state == "running" and scene.awaited_thirds:
+        buttons.append(Here(meeting_id=meeting.meeting_id))
     return note_view(render.here(scene), scene, step_id, *buttons)
+
+
+def _may_ask_for_another(scene: Scene, user_id: int, now: datetime) -> bool:
+    starts_at = scene.meeting.starts_at
+    return user_id in scene.here and starts_at is not None and now >= starts_at + LATE_AFTER
 
 
 def close_view(scene: Scene, step_id: int, *, words: str, has_file: bool) -> ui.LayoutView:
@@ -145,6 +123,16 @@ def ask_view(scene: Scene, ask: Ask, *, server: str) -> ui.LayoutView:
 # ---------------------------------------------------------------------- private panels
 
 
+async def show_mock(interaction: Interaction, scene: Scene) -> None:
+    """Show a member their page of a mock; while it runs, its clock to the two who are at it, also without a thread."""
+    if scene.meeting.state == "running" and interaction.user.id in scene.pair:
+        clock: ui.LayoutView | None = await room_of(interaction).clock(interaction, scene.meeting.meeting_id)
+        if clock is not None:
+            await show(interaction, clock)
+            return
+    await show(interaction, details_view(interaction.client, scene, interaction.user.id))
+
+
 def details_view(bot: CadreBot, scene: Scene, user_id: int) -> ui.LayoutView:
     """Return what a member can do about one of their mocks; it works without the thread, too."""
     meeting, meeting_id = scene.meeting, scene.meeting.meeting_id
@@ -162,9 +150,13 @@ def details_view(bot: CadreBot, scene: Scene, user_id: int) -> ui.LayoutView:
             buttons.append(Propose(meeting_id=meeting_id))
         elif scene.has_begun(bot.kernel.clock.now()):
             buttons.append(Here(meeting_id=meeting_id))
+            if _may_ask_for_another(scene, user_id, bot.kernel.clock.now()):
+                buttons.append(Absent(meeting_id=meeting_id))
         else:
             buttons.append(Move(meeting_id=meeting_id))
         buttons.append(CallOff(meeting_id=meeting_id))
+    elif user_id in scene.awaited_thirds and scene.has_begun(bot.kernel.clock.now()):
+        buttons.append(Here(meeting_id=meeting_id))
     if buttons:
         shown.append(row(*buttons))
     more: list[ui.Item[Any]] = []
@@ -282,7 +274,7 @@ class Details(PersistentButton, key="mocks.meeting", args=("meeting_id", "step")
 
     async def press(self, interaction: Interaction) -> None:
         scene = await service_of(interaction).look(int(self.args["meeting_id"]), interaction.user.id)
-        await show(interaction, details_view(interaction.client, scene, interaction.user.id))
+        await show_mock(interaction, scene)
 
 
 class CalendarFile(PersistentButton, key="mocks.calendar", args=("meeting_id",)):
@@ -298,74 +290,6 @@ class CalendarFile(PersistentButton, key="mocks.calendar", args=("meeting_id",))
         await interaction.response.send_message(file=file, ephemeral=True)
 
 
-# ---------------------------------------------------------------------- at the time
-
-
-class Here(PersistentButton, key="mocks.here", args=("meeting_id",)):
-    label = "I am here"
-    style = discord.ButtonStyle.success
-
-    async def press(self, interaction: Interaction) -> None:
-        meeting_id = int(self.args["meeting_id"])
-        scene = await attendance_of(interaction).come(meeting_id, interaction.user.id)
-        await show(interaction, panel(text(render.came(scene, interaction.user.id))))
-        await go_on(interaction, meeting_id)
-
-
-class Absent(PersistentButton, key="mocks.absent", args=("meeting_id",)):
-    label = "They are not here"
-
-    async def press(self, interaction: Interaction) -> None:
-        meeting_id = int(self.args["meeting_id"])
-        missed = await attendance_of(interaction).miss(meeting_id, interaction.user.id)
-        await show(interaction, panel(text(render.missed(missed.ask.expires_at if missed.ask else None))))
-        await go_on(interaction, meeting_id)
-
-
-class Alone(PersistentButton, key="mocks.alone", args=("meeting_id",)):
-    label = "Use the slot alone"
-    style = discord.ButtonStyle.primary
-
-    async def press(self, interaction: Interaction) -> None:
-        meeting_id = int(self.args["meeting_id"])
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        _, made = await attendance_of(interaction).go_alone(meeting_id, interaction.user.id)
-        await go_on(interaction, made.meeting_id)
-        await show(interaction, panel(text(render.started(await _thread_of(interaction, made.meeting_id)))))
-        await go_on(interaction, meeting_id)
-
-
-class Take(PersistentButton, key="mocks.take", args=("ask_id",)):
-    label = "I'll take it"
-    style = discord.ButtonStyle.success
-
-    async def press(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        before, made = await standbys_of(interaction).take(int(self.args["ask_id"]), interaction.user.id)
-        await go_on(interaction, made.meeting_id)
-        await show(interaction, panel(text(render.took(await _thread_of(interaction, made.meeting_id)))))
-        await go_on(interaction, before.meeting_id)
-
-
-class Decline(PersistentButton, key="mocks.decline", args=("ask_id",)):
-    label = "Not now"
-
-    async def press(self, interaction: Interaction) -> None:
-        meeting_id = await standbys_of(interaction).decline(int(self.args["ask_id"]), interaction.user.id)
-        await show(interaction, panel(text(render.DECLINED)))
-        await go_on(interaction, meeting_id)
-
-
-class StandDown(PersistentButton, key="mocks.stand_down"):
-    label = "Take me off the list"
-
-    async def press(self, interaction: Interaction) -> None:
-        guild_id = interaction.guild_id or 0
-        was_on = await standbys_of(interaction).stand_down(guild_id=guild_id, user_id=interaction.user.id)
-        said = render.STANDBY_OFF if was_on else render.NOT_ON_STANDBY
-        await show(interaction, panel(text(said)), is_update=True)
-
-
 CONTROLS = (
     Press,
     TakeBack,
@@ -376,10 +300,4 @@ CONTROLS = (
     CallOffSure,
     Details,
     CalendarFile,
-    Here,
-    Absent,
-    Alone,
-    Take,
-    Decline,
-    StandDown,
 )

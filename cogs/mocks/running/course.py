@@ -82,6 +82,11 @@ class Course:
             pause = timedelta(seconds=min(60, 5 * max(1, attempts)))
             await store.look_at(tx, meeting_id, self._now() + pause)
 
+    async def panel_is_gone(self, meeting_id: int) -> None:
+        """Forget a panel that was deleted with its thread: the next look posts another one."""
+        async with self._kernel.db.write() as tx:
+            await store.set_message(tx, meeting_id, None)
+
     async def panel_is_out(self, meeting_id: int, message_id: int) -> None:
         async with self._kernel.db.write() as tx:
             await store.set_message(tx, meeting_id, message_id)

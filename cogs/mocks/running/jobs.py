@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
@@ -22,13 +23,17 @@ from .models import Scene
 
 log = get_logger(__name__)
 
+_UNKNOWN_CHANNEL: Final = 10003
 _UNKNOWN_MESSAGE: Final = 10008
 
 
 class RunningJobs:
+    """``reopen`` opens another thread for a meeting whose thread, given too, was deleted; its room is bound here."""
+
     def __init__(self, bot: CadreBot, course: Course) -> None:
         self._bot = bot
         self._course = course
+        self.reopen: Callable[[int, int], Awaitable[None]] | None = None
 
     def register(self) -> None:
         self._bot.kernel.schedule.watch(Watch("mocks.running", store.next_moment, self.run))
@@ -81,22 +86,20 @@ class RunningJobs:
         try:
             await self._show(scene)
         except (discord.HTTPException, aiohttp.ClientError) as error:
-            if not await self._is_lasting(scene, error):
+            if await self._goes_on_elsewhere(scene, error) or not _is_lasting(error):
                 await self._course.try_again(meeting_id, attempts=scene.row.attempts)
                 return
+            log.warning("round_unheard", meeting=meeting_id, fault=repr(error))
         await self._course.was_shown(scene)
 
-    async def _is_lasting(self, scene: Scene, error: Exception) -> bool:
-        """Tell whether the thread cannot be told at all; then the round goes on without it."""
-        if not isinstance(error, discord.HTTPException):
+    async def _goes_on_elsewhere(self, scene: Scene, error: Exception) -> bool:
+        """Have another thread opened for a round whose thread somebody deleted; the panel is posted there anew."""
+        thread_id, meeting_id = scene.meeting.thread_id, scene.meeting.meeting_id
+        is_gone = getattr(error, "code", None) == _UNKNOWN_CHANNEL
+        if not is_gone or thread_id is None or scene.is_over or self.reopen is None:
             return False
-        meeting = scene.meeting
-        sentence = await self._bot.note_channel_fault(
-            guild_id=meeting.guild_id, channel_id=meeting.thread_id or 0, error=error
-        )
-        if sentence is None and (error.status >= 500 or error.status == 429):
-            return False
-        log.warning("round_unheard", meeting=meeting.meeting_id, reason=sentence or repr(error))
+        await self._course.panel_is_gone(meeting_id)
+        await self.reopen(meeting_id, thread_id)
         return True
 
     async def _show(self, scene: Scene) -> None:
@@ -133,7 +136,7 @@ class RunningJobs:
             first = views.first_button(scene)
             found = await find_sent(channel, first, since=meeting.starts_at or meeting.made_at)
         if found is None:
-            found = await self._send(thread_id, meeting.guild_id, view, f"m{meeting.meeting_id}.panel")
+            found = await self._send(thread_id, meeting.guild_id, view, f"mp{thread_id}")
         await self._course.panel_is_out(meeting.meeting_id, found)
         return found
 
@@ -155,6 +158,11 @@ class RunningJobs:
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
+
+
+def _is_lasting(error: Exception) -> bool:
+    """Tell whether the thread cannot be told at all; then the round goes on without it."""
+    return isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429
 
 
 def _is_same_turn(told: str, before: str) -> bool:

@@ -65,6 +65,11 @@ SELECT question_id, max(at) AS at FROM (
     FROM mocks_turns t JOIN mocks_meetings m ON m.meeting_id = t.meeting_id
     WHERE t.guild_id = :guild_id AND t.question_id IS NOT NULL AND t.turn_id <> :turn_id
       AND (t.candidate_user_id = :user_id OR t.interviewer_user_id = :user_id)
+    UNION ALL
+    SELECT t.question_id, t.began_at
+    FROM mocks_turns t JOIN mocks_seats s ON s.meeting_id = t.meeting_id
+    WHERE s.guild_id = :guild_id AND s.user_id = :user_id AND s.is_third = 1
+      AND t.question_id IS NOT NULL AND t.began_at IS NOT NULL AND t.turn_id <> :turn_id
 ) AS found
 GROUP BY question_id;
 

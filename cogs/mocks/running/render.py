@@ -43,6 +43,15 @@ def panel(scene: Scene) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def private(scene: Scene) -> str:
+    """Return what one of the two reads by themself, where the thread may be missing."""
+    if scene.is_over:
+        return f"### {scene.round_type.name}\nThis round is over. `/mock scorecard` has the scorecards."
+    if scene.meeting.thread_id is not None:
+        return f"{panel(scene)}\n-# Its thread: <#{scene.meeting.thread_id}>."
+    return f"{panel(scene)}\n-# It has no thread. This panel is as of your last press; `/mock next` brings it anew."
+
+
 def _roles(scene: Scene) -> str:
     turn = scene.turn
     if scene.is_solo:

@@ -10,6 +10,9 @@ from .course import Course
 from .jobs import RunningJobs
 from .questions import QuestionPool
 from .service import RunningService
+from .views import private_clock
+
+__all__ = ["CONTROLS", "RunningRoom", "private_clock"]
 
 
 class RunningRoom:

@@ -85,6 +85,14 @@ class RunningService:
             )
             return await self._course.scene(tx, meeting.meeting_id) if is_theirs else None
 
+    async def held(self, *, guild_id: int, user_id: int, meeting_id: int) -> Scene | None:
+        """Return how a round stands to one of those who are at it; None for anybody else, and before its first look."""
+        async with self._kernel.db.read() as tx:
+            scene = await self._course.scene(tx, meeting_id)
+        if scene is None or scene.meeting.guild_id != guild_id:
+            return None
+        return scene if user_id in (scene.turn.interviewer_id, scene.turn.candidate_id) else None
+
     async def draw(self, *, guild_id: int, user_id: int, turn_id: int) -> Kit:
         """Put another question into the kit."""
         async with self._kernel.db.write() as tx:

@@ -64,7 +64,7 @@ async def look_at(tx: Tx, meeting_id: int, when: datetime | None) -> None:
     await _Q.look_at(tx.connection, meeting_id=meeting_id, moment=to_unix_or_none(when))
 
 
-async def set_message(tx: Tx, meeting_id: int, message_id: int) -> None:
+async def set_message(tx: Tx, meeting_id: int, message_id: int | None) -> None:
     await _Q.set_message(tx.connection, meeting_id=meeting_id, message_id=message_id)
 
 
@@ -132,7 +132,10 @@ async def drawn(tx: Tx, turn_id: int) -> list[str]:
 
 
 async def met(tx: Tx, *, guild_id: int, user_id: int, but_turn: int) -> dict[str, datetime]:
-    """Return the questions the member was asked, asked others or read, by id, and when last; without that turn's."""
+    """Return the questions the member was asked, asked others, read or observed, by id, and when last.
+
+    Those of the turn ``but_turn`` are left out.
+    """
     rows = _Q.met(tx.connection, guild_id=guild_id, user_id=user_id, turn_id=but_turn)
     return {row["question_id"]: from_unix(row["at"]) async for row in rows}
 

@@ -93,6 +93,25 @@ def solo_view(scene: Scene) -> ui.LayoutView:
     return panel(*shown) if scene.is_over else panel(*shown, row(*_clock_buttons(scene)))
 
 
+def private_view(scene: Scene, bot: CadreBot, user_id: int) -> ui.LayoutView:
+    """Return the round's panel for one of those who are at it, wherever they are, with what is theirs to press."""
+    if scene.is_solo:
+        return solo_view(scene)
+    shown, turn_id = text(render.private(scene)), scene.turn.turn_id
+    if scene.is_over:
+        return panel(shown, accent=None)
+    own: list[ui.Item[Any]] = [*_kit(bot, turn_id), Curveball(turn=turn_id)]
+    if user_id == scene.turn.candidate_id:
+        own = [Stuck(turn=turn_id)]
+    return panel(shown, row(*_clock_buttons(scene)), row(*own))
+
+
+async def private_clock(interaction: Interaction, meeting_id: int) -> ui.LayoutView | None:
+    """Return the private panel of a running round; None for who is not at it."""
+    scene = await room_of(interaction).service.held(**who(interaction), meeting_id=meeting_id)
+    return private_view(scene, interaction.client, interaction.user.id) if scene is not None else None
+
+
 def first_button(scene: Scene) -> str:
     """Return the id of a button that only the panel has, whatever phase it was posted in."""
     return build_custom_id(Stuck.key, Stuck.version, {"turn": scene.turn.turn_id})
@@ -101,13 +120,16 @@ def first_button(scene: Scene) -> str:
 # ---------------------------------------------------------------------- the clock
 
 
-async def shown(interaction: Interaction, meeting_id: int, turn_id: int) -> None:
+async def shown(interaction: Interaction, meeting_id: int) -> None:
     """Acknowledge a press at once, then show what it did: in the thread, and on a private panel where it was pressed."""
     await interaction.response.defer()
     room = room_of(interaction)
     await room.jobs.look(meeting_id)
-    if is_on_panel(interaction) and (alone := await room.service.alone(**who(interaction), turn_id=turn_id)):
-        await show(interaction, solo_view(alone), is_update=True)
+    if is_on_panel(interaction):
+        held = await room.service.held(**who(interaction), meeting_id=meeting_id)
+        if held is not None:
+            view = private_view(held, interaction.client, interaction.user.id)
+            await show(interaction, view, is_update=True)
 
 
 class _MovesClock:
@@ -117,7 +139,7 @@ class _MovesClock:
 
     async def press(self, interaction: Interaction) -> None:
         meeting_id = await self.move(interaction)
-        await shown(interaction, meeting_id, int(self.args["turn"]))
+        await shown(interaction, meeting_id)
 
     async def move(self, interaction: Interaction) -> int:
         raise NotImplementedError
@@ -178,7 +200,7 @@ class End(PersistentButton, key="mocks.end", args=("turn",)):
         if left:
             await show(interaction, panel(text(render.end_early(left)), row(EndNow(turn=turn_id))))
             return
-        await shown(interaction, meeting_id, turn_id)
+        await shown(interaction, meeting_id)
 
 
 class EndNow(PersistentButton, key="mocks.end_now", args=("turn",)):
@@ -188,11 +210,7 @@ class EndNow(PersistentButton, key="mocks.end_now", args=("turn",)):
     async def press(self, interaction: Interaction) -> None:
         turn_id, room = int(self.args["turn"]), room_of(interaction)
         meeting_id, _ = await room.service.end(**who(interaction), turn_id=turn_id, is_sure=True)
-        if await room.service.alone(**who(interaction), turn_id=turn_id) is None:
-            await show(interaction, panel(text("The turn is over.")), is_update=True)
-            await room.jobs.look(meeting_id)
-        else:
-            await shown(interaction, meeting_id, turn_id)
+        await shown(interaction, meeting_id)
 
 
 # ---------------------------------------------------------------------- helpers

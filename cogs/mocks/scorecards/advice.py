@@ -15,7 +15,7 @@ from cogs.mocks.items import RoundType
 from . import store
 
 _HOW = "`/mock join` pairs you, `/mock solo` needs nobody"
-_ALONE = "`/mock solo` starts it"
+_WITHOUT_GROUP = "`/group join` first, then `/mock join` pairs you"
 
 
 class MockAdvice:
@@ -39,7 +39,7 @@ class MockAdvice:
         chosen = least_held(rounds, Counter(kind for _, kind in turns))
         if chosen is None:
             return None
-        how = _HOW if await groups.groups_of_member(tx, **who) else _ALONE
+        how = _HOW if await groups.groups_of_member(tx, **who) else _WITHOUT_GROUP
         return Advice(
             "mock", f"one *{chosen.name}* mock ({how})", "mocks.status", {"label": "Mock interviews"}
         )

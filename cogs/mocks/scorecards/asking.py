@@ -24,6 +24,7 @@ _LEASE: Final = timedelta(seconds=90)
 _AT_ONCE: Final = 20
 _GONE = "This round is no longer there. `/mock history` shows yours."
 _NOT_YOURS = "These scorecards are for those who took part in the round."
+_NOT_HERE = f"{_NOT_YOURS} You did not press **I am here** while it was on."
 _SOON: Final = timedelta(hours=1)
 """Whoever may not be pinged now is tried again after this, until the cards open."""
 Words = Callable[[Scene, Card], str]
@@ -183,7 +184,7 @@ class Asking:
         if scene is None:
             raise NotFound(_GONE)
         if scene.card_of(user_id) is None:
-            raise NotAllowed(_NOT_YOURS)
+            raise NotAllowed(_NOT_HERE)
         return scene
 
     async def release_if_ready(self, tx: Tx, turn_id: int, *, now: datetime) -> Scene | None:
@@ -239,11 +240,9 @@ def _owes(card: Card) -> bool:
 
 
 async def _expected(tx: Tx, turn: Turn) -> list[tuple[int, Role]]:
+    """Return who scores, and so reads, the turn: the two who held it, and observers who said that they were here."""
     found: list[tuple[int, Role]] = [(turn.candidate_id, "self")]
     if turn.interviewer_id is not None:
         found.append((turn.interviewer_id, "interviewer"))
     seats = await spine.seats_of(tx, turn.meeting_id)
-    return [
-        *found,
-        *((seat.user_id, "third") for seat in seats if seat.is_third and seat.has_come is not False),
-    ]
+    return [*found, *((seat.user_id, "third") for seat in seats if seat.is_third and seat.has_come)]

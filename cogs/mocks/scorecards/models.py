@@ -15,6 +15,11 @@ NOT_SEEN = 0
 """The score of what the round did not reach."""
 
 
+def thanks_key(turn_id: int) -> str:
+    """Return under which key a candidate's thanks wait for their interviewer."""
+    return f"mock.thanks:{turn_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One observed point of feedback with what to do about it."""

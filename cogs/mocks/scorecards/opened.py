@@ -14,7 +14,7 @@ from cogs.mocks.catalogue import Catalogue
 
 from . import logic, store
 from .asking import Asking, open_key, opened_by
-from .models import Opened, Scene
+from .models import Opened, Scene, thanks_key
 
 
 class OpenedService:
@@ -83,14 +83,12 @@ class OpenedService:
                 group_id=scene.meeting.group_id,
                 source=points.KUDOS,
                 points=logic.THANKS_POINTS,
-                key=f"mock.thanks:{turn_id}",
+                key=thanks_key(turn_id),
                 day=await members.today_of(tx, **who, now=now),
                 now=now,
                 daily_cap=logic.THANKS_CAP,
             )
-            notice = Notice(
-                **who, key=f"mock.thanks:{turn_id}", text=words, expires_at=now + timedelta(days=30)
-            )
+            notice = Notice(**who, key=thanks_key(turn_id), text=words, expires_at=now + timedelta(days=30))
             await notices.leave(tx, notice, now=now)
         return True
 

@@ -139,6 +139,11 @@ ORDER BY c.card_id;
 -- name: export_notes
 SELECT guild_id, turn_id, text, written_at FROM mocks_card_notes WHERE user_id = :user_id ORDER BY note_id;
 
+-- name: thanked_by
+SELECT t.guild_id, t.turn_id FROM mocks_turns t JOIN mocks_scorings s ON s.turn_id = t.turn_id
+WHERE t.candidate_user_id = :user_id AND s.thanked_at IS NOT NULL
+  AND (CAST(:guild_id AS BIGINT) IS NULL OR t.guild_id = :guild_id) ORDER BY t.turn_id;
+
 -- name: erase_about!
 DELETE FROM mocks_cards
 WHERE turn_id IN (

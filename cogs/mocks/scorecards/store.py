@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot import notices
 from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
 from bot.personal_data import erase_by, rows_of
 
-from .models import Card, CardRead, Note, Past, Point, Role, Scoring
+from .models import Card, CardRead, Note, Past, Point, Role, Scoring, thanks_key
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -240,7 +241,13 @@ async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
-    """Delete the cards about the member and their drafts; scores they gave to others stay, without name and words."""
+    """Delete the cards about the member and their drafts; scores they gave to others stay, without name and words.
+
+    Thanks that were not read yet name them, so they go, too.
+    """
+    thanked = _Q.thanked_by(tx.connection, user_id=user_id, guild_id=guild_id)
+    for row in [row async for row in thanked]:
+        await notices.take_back_from_all(tx, guild_id=row["guild_id"], key=thanks_key(row["turn_id"]))
     return await erase_by(
         tx, user_id, guild_id, _Q.erase_about, _Q.erase_drafts, _Q.anonymise_cards, _Q.erase_notes
     )

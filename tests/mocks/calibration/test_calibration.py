@@ -15,6 +15,7 @@ from cogs.mocks.items import Dimension, Reference, Sample
 from tests.conftest import World
 from tests.drills.conftest import answer_to, make_group, said, texts
 from tests.mocks.scorecards.conftest import _small_library, filled, mock_library, press, press_raw, rows
+from tests.setup.steps import deny, mend
 
 __all__ = ["_small_library", "mock_library"]
 
@@ -104,6 +105,36 @@ async def test_a_round_nobody_scored_ends_in_silence(world: World, pod: groups.G
     (closed,) = await rows(world, "SELECT closed_at, look_at FROM mocks_calibrations")
     assert closed["closed_at"] is not None
     assert closed["look_at"] is None
+
+
+async def test_a_post_that_discord_refuses_is_told_and_made_up_for(world: World, pod: groups.Group):
+    deny(world, world.channel, "send_messages")
+    told = said(await world.moderator.slash(world.lounge, "calibration start", sample=SAMPLE, hours=48))
+    assert f"Discord does not let me post it in <#{world.channel.id}>" in told
+    again = said(await world.moderator.slash(world.lounge, "calibration start", sample=SAMPLE))
+    assert "does not let me post it" in again
+    mend(world, world.channel)
+    await world.advance(hours=1, seconds=5)
+    (post,) = world.channel.history()
+    assert "Score it" in str(post.components)
+    assert await rows(world, "SELECT * FROM conditions") == []
+
+
+async def test_a_sample_that_has_left_the_packs_ends_its_round_and_makes_room(
+    world: World, pod: groups.Group
+):
+    await start(world, hours=2)
+    samples = world.bot.get_cog("Calibrations").service._catalogue.samples
+    other = next(name for name in samples if name != SAMPLE)
+    gone = samples.pop(SAMPLE)
+    posted = said(await world.moderator.slash(world.lounge, "calibration start", sample=other, hours=1))
+    assert "The round is posted" in posted
+    samples[SAMPLE] = gone
+    del samples[other]
+    await world.advance(hours=3)
+    kept = await rows(world, "SELECT closed_at, look_at FROM mocks_calibrations")
+    assert [row["closed_at"] is not None for row in kept] == [True, True]
+    assert kept[1]["look_at"] is None
 
 
 async def test_evidence_is_needed_and_what_was_typed_comes_back(world: World, pod: groups.Group):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import discord
 import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot import groups, members
 from bot.errors import UserFacingError
 from cogs.mocks.meeting.models import Neighbours
 from tests.conftest import World
 from tests.drills.conftest import answer_to, said
-from tests.setup.steps import deny
+from tests.setup.steps import bot_role, deny
 
 from .conftest import agree, find, last, look, match, meeting_of, press, rows_of, shown, threads
 
@@ -64,6 +67,22 @@ async def test_with_both_here_the_round_begins_at_once_over_restarts(world: Worl
         "### Co",
         *["**1 of", "**2 of", "**3 of", "**4 of"],
     ], "nothing but the round's own panel and its steps"
+    assert (await meeting_of(world)).state == "running"
+
+
+async def test_who_was_here_at_a_time_that_was_moved_is_not_here_at_the_new_one(
+    world: World, pod: groups.Group
+):
+    stands, thread = await agree(world, pod)
+    await world.move_to(stands.starts_at - timedelta(minutes=14))
+    await press(answer_to(await world.ada.slash(world.lounge, "mock next")), world.ada, "I am here")
+    await press(find(thread, "It stands"), world.ben, "Reschedule")
+    for who in (world.ada, world.ben):
+        await press(find(thread, "### Another time"), who, "Time 1")
+    await world.move_to((await meeting_of(world)).starts_at)
+    await press(find(thread, "### It is time"), world.ben, "I am here")
+    assert (await meeting_of(world)).state == "agreed"
+    await press(find(thread, "### It is time"), world.ada, "I am here")
     assert (await meeting_of(world)).state == "running"
 
 
@@ -203,6 +222,28 @@ async def test_whose_messages_are_closed_is_passed_over(world: World, pod: group
     assert len(asked(near)) == 1
 
 
+async def test_only_who_can_see_the_thread_is_asked_to_jump_in(world: World, pod: groups.Group):
+    outside, inside = await stand_by(world, "outside"), await stand_by(world, "inside")
+    async with world.kernel.db.write() as tx:
+        await groups.add_member(tx, group_id=pod.group_id, user_id=inside.id, now=world.kernel.clock.now())
+        await tx.connection.execute("UPDATE mocks_standbys SET until_at = until_at + 86400")
+    hide(world, world.channel)
+    thread = await come_alone(world, pod)
+    await press(last(thread), world.ada, "They are not here")
+    assert (len(asked(outside)), len(asked(inside))) == (0, 1)
+
+
+def hide(world: World, channel: Any) -> None:
+    """Let everybody but the bot see nothing of a channel, as where a group has one of its own."""
+    may = discord.Permissions(view_channel=True).value
+    for role_id, allow, denied in ((world.guild.id, 0, may), (bot_role(world).id, may, 0)):
+        rule = Overwrite(target_id=role_id, type=OverwriteType.ROLE, allow=allow, deny=denied)
+        world.env.backend.set_overwrite(channel.id, rule)
+    for who in (world.ada, world.ben):
+        rule = Overwrite(target_id=who.id, type=OverwriteType.MEMBER, allow=may, deny=0)
+        world.env.backend.set_overwrite(channel.id, rule)
+
+
 async def test_who_comes_late_after_all_ends_the_asking(world: World, pod: groups.Group):
     near = await stand_by(world, "near")
     async with world.kernel.db.write() as tx:
@@ -307,7 +348,7 @@ async def test_a_solo_mock_that_can_have_no_thread_says_which_permission_lacks(
 ):
     deny(world, world.channel, "create_private_threads")
     answer = said(await world.ada.slash(world.lounge, "mock solo", round="coding"))
-    assert "I lack **Create Private Threads** there" in answer
+    assert "I lack **Create Private Threads**" in answer
     assert (await meeting_of(world)).state == "cancelled"
     await world.advance(minutes=1)
     assert world.ada.user.dm_channel is None or world.ada.user.dm_channel.history() == []

@@ -12,14 +12,15 @@ from icalendar import Calendar
 
 from bot import groups
 from bot.ui import PersistentButton
+from cogs.mocks import store
 from cogs.mocks.meeting.models import NotYours, TooLate
-from cogs.mocks.models import NewTurn
+from cogs.mocks.models import NewMeeting, NewTurn
 from cogs.mocks.privacy import DATA
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said
-from tests.setup.steps import bot_role, deny, mend
+from tests.setup.steps import bot_role
 
-from .conftest import agree, find, last, look, match, meeting_of, press, rows_of, shown, threads
+from .conftest import MATCHED, agree, find, last, look, match, meeting_of, press, rows_of, shown, threads
 
 TIMES = "SELECT starts_at FROM mocks_times ORDER BY starts_at"
 
@@ -305,6 +306,16 @@ async def test_other_rooms_say_when_two_are_free_why_they_meet_and_hand_the_inte
     assert (labels["Kit for turn 1"], labels["Kit for turn 2"]) == ("mocks.kit:1:1", "mocks.kit:1:2")
 
 
+async def test_who_goes_away_reads_that_somebody_counts_on_them(world: World, pod: groups.Group):
+    stands, _ = await agree(world, pod)
+    day = stands.starts_at.date()
+    after = {"start": f"{day + timedelta(days=1)}", "until": f"{day + timedelta(days=3)}"}
+    assert "counts on you" not in said(await world.ben.slash(world.lounge, "me away", **after))
+    over = {"start": f"{day}", "until": f"{day + timedelta(days=3)}"}
+    told = said(await world.ben.slash(world.lounge, "me away", **over))
+    assert f"your mock *Coding*, <t:{int(stands.starts_at.timestamp())}:F>. `/mock next` moves it" in told
+
+
 async def test_times_that_are_over_are_offered_no_more_and_no_search_outlasts_the_time(
     world: World, pod: groups.Group
 ):
@@ -320,34 +331,32 @@ async def test_times_that_are_over_are_offered_no_more_and_no_search_outlasts_th
         await service.move(1, world.ben.id)
 
 
-# ---------------------------------------------------------------------- what Discord does not let through
-
-
-async def test_without_a_thread_each_is_told_what_lacks_and_everything_works_by_command(
+async def test_once_all_offered_times_are_over_nobody_is_told_that_there_were_none(
     world: World, pod: groups.Group
 ):
-    deny(world, world.channel, "create_private_threads")
-    await match(world, pod)
-    assert threads(world) == []
-    (told,) = world.ada.user.dm_channel.history()
-    assert "I lack **Create Private Threads** there" in told.content
-    conditions = await rows_of(world, "SELECT sentence FROM conditions")
-    assert [row["sentence"] for row in conditions] == [
-        "mocks have no thread there: I lack Create Private Threads"
-    ]
-    for who in (world.ada, world.ben):
-        panel = answer_to(await who.slash(world.lounge, "mock next"))
-        await press(panel, who, "Time 1")
-    stands = await meeting_of(world)
-    assert stands.state == "agreed"
-    assert "It stands" in world.ben.user.dm_channel.history()[-1].content
-    mend(world, world.channel)
-    await world.move_to(stands.starts_at)
+    await match(world, pod, answer_by=MATCHED + timedelta(days=7))
+    await world.move_to(MATCHED + timedelta(days=3, hours=3))
+    panel = said(await world.ada.slash(world.lounge, "mock next"))
+    assert "The times I offered are over or taken, so please agree by" in panel
+
+
+async def test_a_match_that_the_bot_slept_through_is_given_a_day_to_answer(world: World, pod: groups.Group):
+    turns = (NewTurn(world.ada.id, world.ben.id),)
+    by = MATCHED + timedelta(hours=48)
+    new = NewMeeting(world.guild.id, pod.group_id, "match", "run:1:0", "coding", 60, turns, answer_by=by)
+    async with world.kernel.db.write() as tx:
+        await store.add_meeting(tx, new, now=MATCHED)
+    await world.env.advance_time(50 * 3600)
+    await look(world)
     (thread,) = threads(world)
-    assert "### It is time" in shown(last(thread))
-    for who in (world.ada, world.ben):
-        await press(last(thread), who, "I am here")
-    assert (await meeting_of(world)).state == "running"
+    (opening,) = thread.history()
+    assert f"<t:{int((MATCHED + timedelta(hours=74)).timestamp())}:F>" in shown(opening)
+    await press(opening, world.ada, "Time 1")
+    await press(opening, world.ben, "Time 1")
+    assert (await meeting_of(world)).state == "agreed"
+
+
+# ---------------------------------------------------------------------- what is not there
 
 
 async def test_without_the_right_to_make_events_the_meeting_goes_on(world: World, pod: groups.Group):
@@ -362,18 +371,6 @@ async def test_without_the_right_to_make_events_the_meeting_goes_on(world: World
     assert [row["sentence"] for row in conditions] == [
         "mocks are not among the server's events: I lack Create Events"
     ]
-
-
-async def test_a_deleted_thread_is_opened_again_with_what_is_to_be_pressed(world: World, pod: groups.Group):
-    await match(world, pod)
-    (thread,) = threads(world)
-    world.env.backend.delete_channel(thread.id)
-    panel = answer_to(await world.ada.slash(world.lounge, "mock next"))
-    await press(panel, world.ada, "Time 1")
-    await world.advance(minutes=3)
-    (again,) = threads(world)
-    assert again.id != thread.id
-    assert f"✓ suits <@{world.ada.id}>" in shown(again.history()[0])
 
 
 async def test_an_erased_members_meeting_tells_the_other(world: World, pod: groups.Group):

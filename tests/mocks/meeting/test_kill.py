@@ -37,7 +37,7 @@ def killed_at(line: str) -> Iterator[None]:
             raise AssertionError(f"nothing went through {line}")
 
 
-@pytest.mark.parametrize("line", ["stage", "keep_thread", "keep_message", "finish"])
+@pytest.mark.parametrize("line", ["stage", "keep_thread", "enter_thread", "keep_message", "finish"])
 async def test_a_kill_at_the_opening_leaves_one_thread_and_one_message(
     world: World, pod: groups.Group, line: str
 ):
@@ -106,6 +106,28 @@ async def test_a_kill_at_a_solo_mock_leaves_one_that_runs(world: World, pod: gro
     ]  # this room, then the round
     running = await meeting_of(world, made.meeting_id)
     assert (running.state, running.thread_id) == ("running", thread.id)
+
+
+@pytest.mark.parametrize("line", ["lose_thread", "keep_thread", "enter_thread"])
+async def test_a_kill_as_a_deleted_thread_is_replaced_leaves_one_with_one_panel(
+    world: World, pod: groups.Group, line: str
+):
+    stands, thread = await agree(world, pod)
+    await world.move_to(stands.starts_at)
+    attendance = world.bot.get_cog("Mocks").meeting.attendance
+    for who in (world.ada, world.ben):
+        await attendance.come(1, who.id)
+    await world.advance(seconds=30)
+    world.env.backend.delete_channel(thread.id)
+    await world.env.advance_time(120)
+    with killed_at(line):
+        await look(world)
+    await world.restart()
+    await world.advance(minutes=3)
+    (again,) = threads(world)
+    said = [shown(told).splitlines()[0] for told in again.history()]
+    assert (said.count("### It is time: Coding"), said.count("### Coding")) == (1, 1)
+    assert {world.ada.id, world.ben.id} <= set(world.env.backend.get_channel(again.id).thread_members)
 
 
 async def test_what_discord_refuses_for_a_while_comes_once_it_answers(world: World, pod: groups.Group):

@@ -77,6 +77,8 @@ async def held(
         )
         meeting = await store.add_meeting(tx, new, now=now)
         await store.agree(tx, meeting.meeting_id, starts_at=now)
+        for third in thirds:
+            await store.keep_attendance(tx, meeting.meeting_id, user_id=third.id, has_come=True)
         await store.move(tx, meeting.meeting_id, was="agreed", to="running", now=now)
         if thread:
             await store.keep_thread(tx, meeting.meeting_id, world.lounge.id)

@@ -70,7 +70,9 @@ async def test_a_member_is_pointed_at_a_round_and_then_at_the_mock_that_is_arran
         await world.ada.click(answer_to(panel), label="Mock interviews")
     )
     eve = world.add_member("eve")
-    assert "(`/mock solo` starts it)" in (await advice(world, eve.id, "ml_fundamentals"))[0].title, "no group"
+    assert "(`/group join` first, then" in (await advice(world, eve.id, "ml_fundamentals"))[0].title, (
+        "no group"
+    )
     turns = (NewTurn(world.ben.id, world.ada.id),)
     new = NewMeeting(world.guild.id, pod.group_id, "match", "run:9:0", "ml-fundamentals", 60, turns)
     async with world.kernel.db.write() as tx:

@@ -8,6 +8,7 @@ from typing import Any
 from bot import groups, points
 from bot.today import Task
 from bot.weekly import Week
+from cogs.mocks.privacy import DATA
 from cogs.mocks.scorecards import store
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said, texts
@@ -192,6 +193,15 @@ async def test_thanks_are_said_once_and_count_as_kudos(world: World, pod: groups
     assert await earned(world, world.ben) == 12
     read = said(await world.ben.slash(world.channel, "points mine"))
     assert f"<@{world.ada.id}> thanks you for interviewing them" in read
+    assert "thanks you" not in said(await world.ben.slash(world.channel, "points mine"))
+
+
+async def test_thanks_that_nobody_read_go_with_who_erased_their_data(world: World, pod: groups.Group):
+    await opened_pair(world)
+    panel = await press(world.lounge.history()[-1], world.ada, "Open")
+    await press_raw(panel, world.ada, "Thank your interviewer")
+    async with world.kernel.db.write() as tx:
+        await DATA.erase(tx, world.ada.id)
     assert "thanks you" not in said(await world.ben.slash(world.channel, "points mine"))
 
 

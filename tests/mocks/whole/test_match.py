@@ -96,7 +96,7 @@ async def hold_both_turns(world: World, thread: Any) -> int:
         kit = await press(newest(thread, words), giver, "Interviewer's kit")
         assert f"You interview <@{taker.id}>" in said(kit)
         page = answer_to(await open_task(world, giver, f"Your mock: {RAPID}"))
-        assert f"You interview <@{taker.id}>" in said(await press(page, giver, f"Kit for turn {number + 1}"))
+        assert f"You interview <@{taker.id}>" in said(await press(page, giver, "Interviewer's kit"))
         await world.restart()
         panel = newest(thread, f"### {RAPID}")
         await press(panel, taker, "Begin now")
