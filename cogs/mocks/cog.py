@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from discord.ext import commands
 
 from bot.app import CadreBot
@@ -52,10 +54,19 @@ class Mocks(
         return [*await self._pool.weekly(tx, group, week), *await self.scorecards.weekly(tx, group, week)]
 
 
+def _is_open(bot: CadreBot, guild_id: int, channel_id: int) -> bool:
+    """Tell whether everybody sees the channel, as far as it can be seen from here."""
+    guild = bot.get_guild(guild_id)
+    channel = guild.get_channel(channel_id) if guild else None
+    return guild is None or channel is None or channel.permissions_for(guild.default_role).view_channel
+
+
 async def setup(bot: CadreBot) -> None:
     catalogue = Catalogue(bot.kernel.library)
     await bot.add_cog(Mocks(bot, catalogue))
     await bot.add_cog(Calibrations(bot, catalogue))
-    await bot.add_cog(loops.Loops(bot, catalogue, neighbours.of_loops()))
+    of_loops = loops.Loops(bot, catalogue, neighbours.of_loops(partial(_is_open, bot)))
+    await bot.add_cog(of_loops)
+    bot.kernel.followers.register("mocks", member=neighbours.of_leavers(bot.kernel.clock, of_loops.course))
     for room in (pool, meeting, running, scorecards, calibration, loops):
         bot.add_controls(*room.CONTROLS)

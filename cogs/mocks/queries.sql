@@ -92,6 +92,13 @@ WHERE state IN ('finding', 'agreed', 'running')
       WHERE user_id = :user_id AND is_third = 0 AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id)
   );
 
+-- name: cancel_coming!
+UPDATE mocks_meetings SET state = 'cancelled', ended_at = :now
+WHERE state IN ('finding', 'agreed')
+  AND meeting_id IN (
+      SELECT meeting_id FROM mocks_seats WHERE guild_id = :guild_id AND user_id = :user_id AND is_third = 0
+  );
+
 -- name: erase_candidate_turns!
 DELETE FROM mocks_turns
 WHERE candidate_user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);

@@ -139,6 +139,11 @@ async def move(tx: Tx, meeting_id: int, *, was: State, to: State, now: datetime)
     return bool(count)
 
 
+async def cancel_coming(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> None:
+    """Cancel what a member would have held with somebody and has not begun."""
+    await _Q.cancel_coming(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))
+
+
 async def agree(tx: Tx, meeting_id: int, *, starts_at: datetime) -> bool:
     """Set or change the time; False when it can no longer be changed."""
     return bool(await _Q.agree(tx.connection, meeting_id=meeting_id, starts_at=to_unix(starts_at)))

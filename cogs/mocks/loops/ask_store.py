@@ -16,8 +16,6 @@ from cogs.mocks.matching.models import Slot
 from .models import Ask, AskState, Loop
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
-_LONGEST_SECONDS = 4 * 3600
-"""Of a meeting; one that began longer ago keeps nobody busy."""
 
 
 def ask_of(row: Mapping[str, Any]) -> Ask:
@@ -144,12 +142,6 @@ async def next_ended(tx: Tx) -> datetime | None:
 
 async def ended(tx: Tx) -> list[Ask]:
     return [ask_of(row) async for row in _Q.ended(tx.connection)]
-
-
-async def busy(tx: Tx, guild_id: int, *, now: datetime) -> list[tuple[int, datetime, int]]:
-    """Return who has an agreed meeting when, and for how many minutes."""
-    rows = _Q.busy(tx.connection, guild_id=guild_id, since=to_unix(now) - _LONGEST_SECONDS)
-    return [(row["user_id"], from_unix(row["starts_at"]), row["slot_minutes"]) async for row in rows]
 
 
 async def take_back(tx: Tx, found: Ask) -> None:

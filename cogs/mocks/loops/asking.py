@@ -14,13 +14,14 @@ from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.models import Meeting, NewMeeting, NewTurn
 
 from . import ask_store, letters, logic, store
-from .models import Ask, AskState, Loop
+from .models import Ask, AskState, Loop, Neighbours
 
 
 class Asking:
-    def __init__(self, kernel: Kernel, catalogue: Catalogue) -> None:
+    def __init__(self, kernel: Kernel, catalogue: Catalogue, neighbours: Neighbours) -> None:
         self._kernel = kernel
         self._catalogue = catalogue
+        self._near = neighbours
 
     # ------------------------------------------------------------------ by time
 
@@ -62,6 +63,12 @@ class Asking:
         Raises:
             UserFacingError: it was theirs and is no more.
         """
+        meeting = await self._accept(user_id, loop_id=loop_id, place=place, number=number)
+        if meeting is None:  # who blocked whom is told to nobody
+            raise UserFacingError(_GONE["withdrawn"])
+        return meeting
+
+    async def _accept(self, user_id: int, *, loop_id: int, place: int, number: int) -> Meeting | None:
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             ask, loop = await self._own(tx, user_id, loop_id=loop_id, place=place, number=number)
@@ -70,6 +77,10 @@ class Asking:
                 if found is not None:
                     return found
             self._require_waiting(ask)
+            blocked = await self._near.blocks(tx, loop.guild_id, (user_id, loop.user_id))
+            if loop.user_id in blocked.get(user_id, ()) or user_id in blocked.get(loop.user_id, ()):
+                await self._give_up(tx, ask, to="withdrawn", now=now)
+                return None
             round_type = await self._type_of(tx, ask)
             _, minutes = self._round(round_type)
             new = NewMeeting(

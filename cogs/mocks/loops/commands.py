@@ -32,7 +32,7 @@ class Loops(
         super().__init__()
         self.catalogue = catalogue
         self.course = Course(bot.kernel, catalogue, neighbours)
-        self.asking = Asking(bot.kernel, catalogue)
+        self.asking = Asking(bot.kernel, catalogue, neighbours)
         self.service = LoopService(bot.kernel, catalogue, self.course)
         planning = Planning(bot.kernel, catalogue, neighbours)
         self.jobs = LoopJobs(bot, planning, self.asking, self.course)

@@ -33,16 +33,38 @@ class Course:
         async with self._kernel.db.write() as tx:
             claimed = await store.claim_looks(tx, now=now, lease_until=now + LEASE)
             for loop in claimed:
-                deadline = loop.ends_at + logic.PATIENCE
+                deadline = await self._deadline(tx, loop)
                 if now >= deadline or await self._is_complete(tx, loop, now):
-                    await self.close(tx, loop, state="over", now=now)
+                    await self.close(tx, loop, state="over", why=letters.LATE, now=now)
                     continue
                 is_waiting = await self._has_only_cards_to_wait_for(tx, loop)
                 await store.look_at(tx, loop.loop_id, min(now + _SOON, deadline) if is_waiting else deadline)
         return len(claimed)
 
-    async def close(self, tx: Tx, loop: Loop, *, state: LoopState, now: datetime) -> None:
-        """End an open loop, with its packet when it is ``over``; rounds that were not held are called off."""
+    async def _deadline(self, tx: Tx, loop: Loop) -> datetime:
+        """Return when the packet is made with what is there: not before the cards of a round that two have agreed on."""
+        found = loop.ends_at + logic.PATIENCE
+        for place in await store.rounds_of(tx, loop.loop_id):
+            ask = await ask_store.held_ask(tx, loop_id=loop.loop_id, place=place.place)
+            meeting = await mock_store.get_meeting(tx, ask.meeting_id) if ask and ask.meeting_id else None
+            if place.state == "held" and place.held_at is not None:
+                found = max(found, place.held_at + logic.CARD_TIME)
+            elif meeting is not None and meeting.state in ("agreed", "running") and meeting.starts_at:
+                slot = timedelta(minutes=meeting.slot_minutes)
+                found = max(found, meeting.starts_at + slot + logic.CARD_TIME)
+        return found
+
+    async def close_of(self, tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> None:
+        """End the open loop of a member who has left the server: nobody is asked for them any more."""
+        loop = await store.own_loop(tx, guild_id=guild_id, user_id=user_id)
+        if loop is not None and loop.is_open:
+            await self.close(tx, loop, state="cancelled", why=letters.LEFT, now=now)
+
+    async def close(self, tx: Tx, loop: Loop, *, state: LoopState, why: str, now: datetime) -> None:
+        """End an open loop, with its packet when it is ``over``; rounds that were not held are called off.
+
+        ``why`` is told to the interviewers of those.
+        """
         if not await store.end_loop(tx, loop.loop_id, state=state, now=now):
             return
         places = {place.place: place for place in await store.rounds_of(tx, loop.loop_id)}
@@ -51,7 +73,7 @@ class Course:
             if ask.user_id is not None and ask.state == "asked":
                 await ask_store.take_back(tx, ask)
             elif place.state == "placed" and await self._call_off(tx, ask, now):
-                letter = letters.called_off(ask, loop, self._name(place.round_type))
+                letter = letters.called_off(ask, loop, self._name(place.round_type), why)
                 await letters.leave(tx, letter, now=now)
         await ask_store.withdraw_asks(tx, loop.loop_id, now=now)
         await store.drop_rounds(tx, loop.loop_id)
@@ -77,7 +99,8 @@ class Course:
         for sitting in await self._sittings(tx, loop):
             held = held_at[sitting.place]
             has_time = held is not None and now < held + logic.CARD_TIME
-            if not any(card.scores for card in sitting.others) or (sitting.flags is None and has_time):
+            is_in = any(card.scores for card in sitting.others) and sitting.flags is not None
+            if has_time and not is_in:
                 return False
         return True
 
@@ -166,31 +189,28 @@ class Course:
 
     # ------------------------------------------------------------------ sharing
 
-    async def share(self, *, user_id: int, loop_id: int) -> OpenPacket:
-        """Claim the one posting of a packet's summary to the candidate's group.
+    async def to_share(self, *, user_id: int, loop_id: int) -> OpenPacket:
+        """Return a packet whose summary is to be posted to the candidate's group, which happens once.
 
         Raises:
             UserFacingError: it is not theirs, there is no group, or it was shared.
         """
-        now = self._kernel.clock.now()
-        async with self._kernel.db.write() as tx:
+        async with self._kernel.db.read() as tx:
             loop = await self._own(tx, user_id=user_id, loop_id=loop_id)
             found = await self._packet(tx, loop)
-            if found.group is None or found.group.archived_at is not None:
-                raise UserFacingError(
-                    "Your group is gone, so there is nowhere to share this. The file is yours to send."
-                )
-            if not await store.share(tx, loop_id, now=now):
-                at = to_unix(loop.shared_at) if loop.shared_at else 0
-                raise UserFacingError(
-                    f"You shared this with your group <t:{at}:R>. Once is enough for a channel."
-                )
+        if found.group is None or found.group.archived_at is not None:
+            raise UserFacingError(
+                "Your group is gone, so there is nowhere to share this. The file is yours to send."
+            )
+        if loop.shared_at is not None:
+            raise UserFacingError(
+                f"You shared this with your group <t:{to_unix(loop.shared_at)}:R>. Once is enough for a channel."
+            )
         return found
 
-    async def was_not_shared(self, loop_id: int) -> None:
-        """Let it be tried again, as Discord did not take the post."""
+    async def was_shared(self, loop_id: int) -> None:
         async with self._kernel.db.write() as tx:
-            await store.unshare(tx, loop_id)
+            await store.share(tx, loop_id, now=self._kernel.clock.now())
 
     # ------------------------------------------------------------------ shared
 

@@ -114,9 +114,15 @@ def packet_ready(loop: Loop, name: str) -> Letter:
 # ---------------------------------------------------------------------- to interviewers
 
 
-def called_off(ask: Ask, loop: Loop, round_name: str) -> Letter:
+ENDED = "they ended the loop"
+LATE = "the loop’s days are over"
+LEFT = "they have left the server"
+
+
+def called_off(ask: Ask, loop: Loop, round_name: str, why: str) -> Letter:
+    """Tell why a round that was taken is not needed: one of the reasons above."""
     text = (
-        f"The **{round_name}** round of <@{loop.user_id}>’s loop is called off: they ended the loop. Thank you for "
+        f"The **{round_name}** round of <@{loop.user_id}>’s loop is called off: {why}. Thank you for "
         "having taken it; your evening is free."
     )
     return Letter(Notice(ask.guild_id, _whom(ask), ask.keys[2], text, _later(ask.asked_at)))

@@ -13,11 +13,16 @@ from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.consent import is_quiet
+from bot.recurrence import moment_of
+from cogs.mocks.meeting.models import FURTHEST
+
 from .models import (
     Advice,
     AreaScore,
     CardRead,
     FlagCount,
+    Loop,
     Missing,
     Packet,
     Reason,
@@ -82,10 +87,12 @@ NOTICE_TIME: Final = timedelta(hours=12)
 """The least time from planning a round to holding it, so that nobody is asked for tonight."""
 MEETING_TIME: Final = timedelta(days=3)
 """How long the two have to agree on a time."""
-CARD_TIME: Final = timedelta(hours=48)
-"""How long after a round its interviewer's ticks are waited for."""
+CARD_TIME: Final = timedelta(hours=49)
+"""How long after a round its cards and its interviewer's ticks are waited for: after 48 hours those cards open that are in."""
 PATIENCE: Final = timedelta(days=7)
 """How long after a loop's last day its packet is made with what is there."""
+LEAD: Final = timedelta(days=7)
+"""How long before its first day a loop asks interviewers: three can be asked, and two agree on a time."""
 MOST_TRIES: Final = 3
 DEFAULT_MOST_OPEN: Final = 5
 WEEK: Final = timedelta(days=7)
@@ -102,6 +109,28 @@ def next_night(now: datetime, zone: ZoneInfo) -> datetime:
     while night.astimezone(now.tzinfo) < now + timedelta(hours=1):
         night = datetime.combine(night.date() + timedelta(days=1), _NIGHT, tzinfo=zone)
     return night.astimezone(now.tzinfo)
+
+
+def answer_by(now: datetime, zone: ZoneInfo, *, quiet_from: int, quiet_until: int) -> datetime:
+    """Return until when somebody can answer who is asked now: the time runs from when they may be told."""
+    local = now.astimezone(zone)
+    told = now
+    if is_quiet(local.hour * 60 + local.minute, quiet_from=quiet_from, quiet_until=quiet_until):
+        morning = moment_of(local.date(), quiet_until, zone)
+        told = morning if morning > now else moment_of(local.date() + timedelta(days=1), quiet_until, zone)
+    return told + ANSWER_TIME
+
+
+def first_plan(made_at: datetime, starts_at: datetime) -> datetime:
+    """Return when a loop begins to ask interviewers."""
+    return max(made_at, starts_at - LEAD)
+
+
+def window(loop: Loop, now: datetime) -> tuple[datetime, datetime]:
+    """Return from when until when a round can be offered now: in the loop's days, or after them while it still waits."""
+    start = max(now + NOTICE_TIME, loop.starts_at)
+    until = loop.ends_at if start < loop.ends_at else loop.ends_at + PATIENCE
+    return start, min(until, now + FURTHEST)
 
 
 def half_hours(minutes: int) -> int:
@@ -296,5 +325,6 @@ def _missing(sittings: Sequence[Sitting], not_held: Sequence[str]) -> Iterable[M
     for sitting in sittings:
         if not any(card.scores for card in sitting.others):
             yield Missing("no card", sitting.round_name)
-        if sitting.flags is None:
-            yield Missing("no flags", sitting.round_name)
+    silent = sum(sitting.flags is None for sitting in sittings)
+    if silent:
+        yield Missing("no flags", count=silent)

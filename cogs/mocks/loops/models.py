@@ -25,7 +25,9 @@ AskState = Literal["asked", "accepted", "declined", "silent", "dropped", "withdr
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """``group_id`` is the candidate's group, whose moderators see how far it is. Rounds lie within its two dates."""
+    """``group_id`` is the candidate's group, whose moderators see how far it is. Rounds are offered within its two dates;
+    two who agree on a later one have it.
+    """
 
     loop_id: int
     guild_id: int
@@ -164,6 +166,8 @@ class OwnLoop:
     loop: Loop
     name: str
     lines: tuple[Line, ...]
+    asks_from: datetime | None = None
+    """When interviewers are first asked, while that is still to come."""
 
     @property
     def stuck(self) -> tuple[Line, ...]:
@@ -289,8 +293,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
+    """``no flags`` counts interviewers and names no round: what is left would name who ticked."""
+
     code: Literal["not held", "no card", "no flags"]
-    round_name: str
+    round_name: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +356,9 @@ FreeSlots = Callable[[Tx, int, Sequence[int], datetime, datetime], Awaitable[Map
 Blocks = Callable[[Tx, int, Sequence[int]], Awaitable[Mapping[int, frozenset[int]]]]
 """Given server and members, return with whom each is never to be paired; one side is enough."""
 
+IsOpen = Callable[[int, int], bool]
+"""Given server and channel, tell whether everybody of the server sees it."""
+
 Solve = Callable[[LoopProblem], Awaitable[LoopPlan]]
 
 Wish = Callable[..., Awaitable[bool]]
@@ -359,6 +369,7 @@ Wish = Callable[..., Awaitable[bool]]
 class Neighbours:
     """What loops are given by the rooms around them."""
 
+    is_open: IsOpen
     solve: Solve
     free_slots: FreeSlots
     blocks: Blocks

@@ -68,7 +68,7 @@ def missing(found: Missing) -> str:
     return {
         "not held": f"{found.round_name} was not held.",
         "no card": f"{found.round_name} has no open scorecard from its interviewer.",
-        "no flags": f"{found.round_name}: its interviewer did not answer what would have ended the loop.",
+        "no flags": f"{_counted(found.count, 'interviewer')} did not answer what would have ended the loop.",
     }[found.code]
 
 
@@ -219,5 +219,5 @@ def shared(found: OpenPacket) -> str:
     lines = [f"### A loop completed: {found.name}", f"{held} In a practice committee: **{title}**."]
     if best:
         lines.append(f"What went best: {best}.")
-    lines.append("-# Shared by the candidate. `/loop offer` lets you interview in the next one.")
+    lines.append("-# Shared by the candidate.")
     return "\n".join(lines)

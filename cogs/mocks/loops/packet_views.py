@@ -13,6 +13,7 @@ from discord import ui
 from bot.charts.draw import png_of
 from bot.errors import UserFacingError
 from bot.pictures import files_of, gallery
+from bot.posting import find_sent
 from bot.report import Interaction
 from bot.ui import PersistentButton, panel, row, show, text
 
@@ -78,34 +79,37 @@ class ShareSurely(PersistentButton, key="mocks.loop_share_sure", args=("loop_id"
 
     async def press(self, interaction: Interaction) -> None:
         room, bot = room_of(interaction), interaction.client
-        found = await room.course.share(user_id=interaction.user.id, loop_id=int(self.args["loop_id"]))
-        if found.group is None:
+        found = await room.course.to_share(user_id=interaction.user.id, loop_id=int(self.args["loop_id"]))
+        interview = bot.control("mocks.loop_interview", {"loop_id": found.loop.loop_id})
+        if found.group is None or interview is None:
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         pictures = [packet_render.picture(found)]
         channel = bot.get_partial_messageable(found.group.channel_id, guild_id=found.group.guild_id)
-        view = panel(text(packet_render.shared(found)), *gallery(pictures))
+        view = panel(text(packet_render.shared(found)), *gallery(pictures), row(interview))
+        since = found.loop.ended_at or found.loop.made_at
         try:
-            await bot.paced(
-                channel.send(
-                    view=view,
-                    files=await files_of(pictures),
-                    silent=True,
-                    nonce=f"loop{found.loop.loop_id}",
-                    allowed_mentions=discord.AllowedMentions.none(),
+            # After a crash it may stand there already; of two presses at once Discord drops the second by its nonce.
+            if await find_sent(channel, interview.custom_id or "", since=since) is None:
+                await bot.paced(
+                    channel.send(
+                        view=view,
+                        files=await files_of(pictures),
+                        silent=True,
+                        nonce=f"loop{found.loop.loop_id}",
+                        allowed_mentions=discord.AllowedMentions.none(),
+                    )
                 )
-            )
         except discord.HTTPException as error:
-            await room.course.was_not_shared(found.loop.loop_id)
             raise UserFacingError(
                 f"Discord does not let me write in <#{found.group.channel_id}>, so nothing was shared. `/setup` shows "
                 "a moderator which permission is missing."
             ) from error
         except aiohttp.ClientError as error:
-            await room.course.was_not_shared(found.loop.loop_id)
             raise UserFacingError(
                 "Discord could not be reached, so nothing was shared. Please press it again."
             ) from error
+        await room.course.was_shared(found.loop.loop_id)
         await show(interaction, panel(text(f"Shared in <#{found.group.channel_id}>.")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot import groups, members
 from bot.app import Kernel
@@ -13,6 +13,7 @@ from bot.clock import to_unix
 from bot.db import Tx
 from bot.telemetry import get_logger
 from cogs.mocks.catalogue import Catalogue
+from cogs.mocks.matching import times
 from cogs.mocks.matching.models import (
     HALF_HOUR_SECONDS,
     Assignment,
@@ -25,7 +26,7 @@ from cogs.mocks.matching.models import (
 )
 
 from . import ask_store, letters, logic, store
-from .models import Ask, Loop, LoopPlace, Neighbours
+from .models import Ask, Loop, LoopPlace, Neighbours, Offer
 
 log = get_logger(__name__)
 
@@ -81,15 +82,18 @@ class Planning:
 
     async def _problem(self, tx: Tx, guild_id: int, now: datetime) -> LoopProblem | None:
         found = [each for each in await self._open(tx, guild_id, now) if each.places]
-        found = [each for each in found if each.loop.ends_at > now + logic.NOTICE_TIME]
+        found = [
+            each
+            for each in found
+            if each.loop.ends_at > now + logic.NOTICE_TIME and _first_plan(each.loop) <= now
+        ]
         offers = await store.open_offers(tx, guild_id)
         if not found or not offers:
             return None
         people = sorted({each.loop.user_id for each in found} | {offer.user_id for offer in offers})
         start = now + logic.NOTICE_TIME
-        end = max(each.loop.ends_at for each in found)
+        end = max(logic.window(each.loop, now)[1] for each in found)
         slots = await self._near.free_slots(tx, guild_id, people, start, end)
-        busy = await self._busy(tx, guild_id, now)
         blocked = await self._near.blocks(tx, guild_id, people)
         load = await ask_store.load_since(tx, guild_id, now - logic.WEEK)
         known = {
@@ -97,21 +101,22 @@ class Planning:
                 tx,
                 guild_id,
                 user_id,
-                slots.get(user_id, frozenset()) - busy.get(user_id, frozenset()),
+                slots.get(user_id, frozenset()),
                 blocked.get(user_id, frozenset()),
                 now,
             )
             for user_id in people
         }
+        away = {offer.user_id for offer in offers if await _is_away(tx, offer, now)}
         wishes = [
             LoopWish(
                 loop_id=each.loop.loop_id,
-                candidate=_within(known[each.loop.user_id], each.loop),
+                candidate=_within(known[each.loop.user_id], *logic.window(each.loop, now)),
                 rounds=tuple(
                     LoopRound(place.place, place.round_type, self._half_hours(place.round_type))
                     for place in each.places
                 ),
-                taken_by=each.taken_by,
+                taken_by=each.taken_by | await self._outside(tx, each.loop, offers),
             )
             for each in found
         ]
@@ -122,9 +127,17 @@ class Planning:
                 can=offer.round_types,
             )
             for offer in offers
-            if offer.rounds_a_week > load.get(offer.user_id, 0)
+            if offer.rounds_a_week > load.get(offer.user_id, 0) and offer.user_id not in away
         ]
         return LoopProblem(tuple(wishes), tuple(interviewers), seed=to_unix(now), seconds=_SOLVER_SECONDS)
+
+    async def _outside(self, tx: Tx, loop: Loop, offers: Sequence[Offer]) -> frozenset[int]:
+        """Return who offers and would not see the thread of a round: it opens under the group's channel."""
+        group = await groups.get_group(tx, loop.group_id) if loop.group_id is not None else None
+        if group is None or self._near.is_open(loop.guild_id, group.channel_id):
+            return frozenset()
+        inside = {member.user_id for member in await members.members_of_group(tx, group)}
+        return frozenset(offer.user_id for offer in offers) - inside
 
     async def _open(self, tx: Tx, guild_id: int, now: datetime) -> list[_Open]:
         found = []
@@ -145,14 +158,6 @@ class Planning:
             )
         return found
 
-    async def _busy(self, tx: Tx, guild_id: int, now: datetime) -> dict[int, frozenset[Slot]]:
-        found: dict[int, frozenset[Slot]] = {}
-        for user_id, starts_at, minutes in await ask_store.busy(tx, guild_id, now=now):
-            first = to_unix(starts_at) // HALF_HOUR_SECONDS
-            last = (to_unix(starts_at) + minutes * 60 - 1) // HALF_HOUR_SECONDS
-            found[user_id] = found.get(user_id, frozenset()) | frozenset(range(first, last + 1))
-        return found
-
     def _half_hours(self, round_type: str) -> int:
         found = self._catalogue.rounds.get(round_type)
         return logic.half_hours(found.minutes if found else 60)
@@ -161,6 +166,9 @@ class Planning:
 
     async def _apply(self, tx: Tx, guild_id: int, assignments: Sequence[Assignment], now: datetime) -> None:
         """Ask whom the plan names, as far as it still holds, and say when the rest is planned again."""
+        guild = await groups.get_guild(tx, guild_id)
+        if guild is None:
+            return
         offers = {offer.user_id: offer for offer in await store.open_offers(tx, guild_id)}
         load = await ask_store.load_since(tx, guild_id, now - logic.WEEK)
         opens = {each.loop.loop_id: each for each in await self._open(tx, guild_id, now)}
@@ -175,13 +183,16 @@ class Planning:
                 continue
             if load.get(user_id, 0) >= offer.rounds_a_week:
                 continue
+            zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
             made = await ask_store.ask(
                 tx,
                 each.loop,
                 wanted.place,
                 user_id=user_id,
                 starts=wanted.starts,
-                answer_by=now + logic.ANSWER_TIME,
+                answer_by=logic.answer_by(
+                    now, zone, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until
+                ),
                 now=now,
             )
             if made is not None:
@@ -206,9 +217,10 @@ class Planning:
             await letters.leave(tx, letters.no_time_left(loop, names), now=now)
             return
         guild = await groups.get_guild(tx, loop.guild_id)
-        again = logic.next_night(now, guild.zone) if left and guild is not None else None
+        first = _first_plan(loop)
+        again = max(logic.next_night(now, guild.zone), first) if left and guild is not None else None
         await store.plan_at(tx, loop.loop_id, again)
-        if left and now - loop.made_at < _NEW:
+        if left and first <= now < first + _NEW:
             await letters.leave(tx, letters.nobody_yet(loop, names), now=now)
 
     def _name(self, round_type: str) -> str:
@@ -222,8 +234,20 @@ def _is_long_ago(ask: Ask, now: datetime) -> bool:
     return not is_alive and ask.answered_at is not None and ask.answered_at < now - _ASKED_ANEW_AFTER
 
 
-def _within(person: Candidate, loop: Loop) -> Candidate:
-    first, last = (to_unix(at) // HALF_HOUR_SECONDS for at in (loop.starts_at, loop.ends_at))
+async def _is_away(tx: Tx, offer: Offer, now: datetime) -> bool:
+    """Tell whether the member is away in the time they would have to answer: they are told nothing then."""
+    who: dict[str, Any] = {"guild_id": offer.guild_id, "user_id": offer.user_id}
+    zone = await members.zone_of(tx, **who)
+    days = {at.astimezone(zone).date() for at in (now, now + logic.ANSWER_TIME)}
+    return any([await members.is_away(tx, **who, day=day) for day in days])
+
+
+def _first_plan(loop: Loop) -> datetime:
+    return logic.first_plan(loop.made_at, loop.starts_at)
+
+
+def _within(person: Candidate, start: datetime, until: datetime) -> Candidate:
+    first, last = (to_unix(at) // HALF_HOUR_SECONDS for at in (start, until))
     return replace(person, slots=frozenset(slot for slot in person.slots if first <= slot < last))
 
 
@@ -232,7 +256,6 @@ async def _person(
 ) -> Candidate:
     member = await members.get_member(tx, guild_id=guild_id, user_id=user_id)
     zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
-    offset = now.astimezone(zone).utcoffset() or timedelta()
     levels: Mapping[str, int] = {name: place for place, name in enumerate(members.LEVELS)}
     return Candidate(
         user_id=user_id,
@@ -241,5 +264,5 @@ async def _person(
         track=member.track if member else None,
         adjacent_track=member.adjacent_track if member else None,
         blocked=blocked,
-        utc_offset_minutes=int(offset.total_seconds()) // 60,
+        utc_offset_minutes=times.utc_offset(zone, now),
     )

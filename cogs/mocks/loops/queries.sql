@@ -1,6 +1,6 @@
 -- name: add_loop^
 INSERT INTO mocks_loops (guild_id, group_id, user_id, preset_id, track, level, made_at, starts_at, ends_at, plan_at, look_at)
-VALUES (:guild_id, :group_id, :user_id, :preset_id, :track, :level, :now, :starts_at, :ends_at, :now, :look_at)
+VALUES (:guild_id, :group_id, :user_id, :preset_id, :track, :level, :now, :starts_at, :ends_at, :plan_at, :look_at)
 ON CONFLICT DO NOTHING
 RETURNING *;
 
@@ -10,6 +10,12 @@ INSERT INTO mocks_loop_rounds (loop_id, place, round_type, most_tries) VALUES (:
 -- name: get_loop^
 SELECT * FROM mocks_loops WHERE loop_id = :loop_id;
 
+-- name: loop_of_meeting^
+SELECT l.* FROM mocks_turns t
+JOIN mocks_loops l ON l.user_id = t.candidate_user_id AND l.guild_id = t.guild_id
+JOIN mocks_loop_asks a ON a.loop_id = l.loop_id AND a.meeting_id = t.meeting_id
+WHERE t.meeting_id = :meeting_id;
+
 -- name: own_loop^
 SELECT * FROM mocks_loops WHERE guild_id = :guild_id AND user_id = :user_id AND state <> 'cancelled'
 ORDER BY state = 'open' DESC, loop_id DESC LIMIT 1;
@@ -18,7 +24,12 @@ ORDER BY state = 'open' DESC, loop_id DESC LIMIT 1;
 SELECT * FROM mocks_loops WHERE group_id = :group_id AND state = 'open' ORDER BY loop_id;
 
 -- name: open_loops
-SELECT * FROM mocks_loops WHERE guild_id = :guild_id AND state = 'open' ORDER BY loop_id;
+-- Nobody is asked for who has left the server, nor in a group that was archived.
+SELECT l.* FROM mocks_loops l
+LEFT JOIN members m ON m.guild_id = l.guild_id AND m.user_id = l.user_id
+LEFT JOIN groups g ON g.group_id = l.group_id
+WHERE l.guild_id = :guild_id AND l.state = 'open' AND m.left_at IS NULL AND g.archived_at IS NULL
+ORDER BY l.loop_id;
 
 -- name: count_open$
 SELECT COUNT(*) FROM mocks_loops WHERE group_id = :group_id AND state = 'open';
@@ -38,12 +49,18 @@ UPDATE mocks_loops SET ends_at = CASE WHEN ends_at < :until THEN :until ELSE end
 WHERE loop_id = :loop_id AND state = 'open';
 
 -- name: next_plan$
-SELECT MIN(plan_at) FROM mocks_loops WHERE state = 'open' AND plan_at IS NOT NULL;
+SELECT MIN(l.plan_at) FROM mocks_loops l
+LEFT JOIN members m ON m.guild_id = l.guild_id AND m.user_id = l.user_id
+LEFT JOIN groups g ON g.group_id = l.group_id
+WHERE l.state = 'open' AND l.plan_at IS NOT NULL AND m.left_at IS NULL AND g.archived_at IS NULL;
 
 -- name: claim_plans
 UPDATE mocks_loops SET plan_at = :lease_until
 WHERE state = 'open' AND plan_at IS NOT NULL AND guild_id IN (
-    SELECT due.guild_id FROM mocks_loops due WHERE due.state = 'open' AND due.plan_at <= :now
+    SELECT due.guild_id FROM mocks_loops due
+    LEFT JOIN members m ON m.guild_id = due.guild_id AND m.user_id = due.user_id
+    LEFT JOIN groups g ON g.group_id = due.group_id
+    WHERE due.state = 'open' AND due.plan_at <= :now AND m.left_at IS NULL AND g.archived_at IS NULL
 )
 RETURNING guild_id;
 
@@ -55,9 +72,6 @@ UPDATE mocks_loops SET look_at = :lease_until WHERE state = 'open' AND look_at <
 
 -- name: share!
 UPDATE mocks_loops SET shared_at = :now WHERE loop_id = :loop_id AND state = 'over' AND shared_at IS NULL;
-
--- name: unshare!
-UPDATE mocks_loops SET shared_at = NULL WHERE loop_id = :loop_id;
 
 -- name: rounds_of
 SELECT * FROM mocks_loop_rounds WHERE loop_id = :loop_id ORDER BY place;
@@ -83,7 +97,13 @@ UPDATE mocks_loop_rounds SET state = 'stuck' WHERE loop_id = :loop_id AND state 
 UPDATE mocks_loop_rounds SET state = 'open', most_tries = tries + :more WHERE loop_id = :loop_id AND state = 'stuck';
 
 -- name: drop_rounds!
-UPDATE mocks_loop_rounds SET state = 'dropped' WHERE loop_id = :loop_id AND state IN ('open', 'asked', 'placed', 'stuck');
+-- One that is on goes on, and counts when it is over.
+UPDATE mocks_loop_rounds SET state = 'dropped'
+WHERE loop_id = :loop_id AND state IN ('open', 'asked', 'placed', 'stuck') AND NOT EXISTS (
+    SELECT 1 FROM mocks_loop_asks a JOIN mocks_meetings m ON m.meeting_id = a.meeting_id
+    WHERE a.loop_id = mocks_loop_rounds.loop_id AND a.place = mocks_loop_rounds.place
+      AND a.state = 'accepted' AND m.state = 'running'
+);
 
 -- name: asks_of
 SELECT * FROM mocks_loop_asks WHERE loop_id = :loop_id ORDER BY place, number;
@@ -140,10 +160,6 @@ LEFT JOIN mocks_meetings m ON m.meeting_id = a.meeting_id
 WHERE a.state = 'accepted' AND (m.meeting_id IS NULL OR m.state IN ('over', 'cancelled', 'missed'))
 ORDER BY a.loop_id, a.place LIMIT 100;
 
--- name: busy
-SELECT s.user_id, m.starts_at, m.slot_minutes FROM mocks_meetings m JOIN mocks_seats s ON s.meeting_id = m.meeting_id
-WHERE m.guild_id = :guild_id AND m.state IN ('agreed', 'running') AND m.starts_at > :since;
-
 -- name: put_offer!
 INSERT INTO mocks_loop_offers (guild_id, user_id, rounds_a_week, round_types, is_paused, made_at)
 VALUES (:guild_id, :user_id, :rounds_a_week, :round_types, :is_paused, :now)
@@ -189,11 +205,14 @@ DELETE FROM mocks_loop_letters WHERE guild_id = :guild_id AND user_id = :user_id
 
 -- name: export_loops
 SELECT l.loop_id, l.guild_id, l.preset_id, l.track, l.level, l.state AS loop_state, l.made_at, l.starts_at, l.ends_at,
-       l.ended_at, l.shared_at, r.place, r.round_type, r.state, r.tries, r.held_at,
-       CASE WHEN l.state = 'over' THEN a.flags END AS flags
+       l.ended_at, l.shared_at, r.place, r.round_type, r.state, r.tries, r.held_at
 FROM mocks_loops l JOIN mocks_loop_rounds r ON r.loop_id = l.loop_id
-LEFT JOIN mocks_loop_asks a ON a.loop_id = r.loop_id AND a.place = r.place AND a.state = 'accepted'
 WHERE l.user_id = :user_id ORDER BY l.loop_id, r.place;
+
+-- name: flags_about
+-- Of packets that are made; to be told as sums, as interviewers were promised.
+SELECT l.loop_id, l.guild_id, a.flags FROM mocks_loops l JOIN mocks_loop_asks a ON a.loop_id = l.loop_id
+WHERE l.user_id = :user_id AND l.state = 'over' AND a.state = 'accepted' AND a.flags IS NOT NULL ORDER BY l.loop_id;
 
 -- name: export_asks
 SELECT guild_id, loop_id, place, state, asked_at, answer_by, answered_at, flags, flags_at

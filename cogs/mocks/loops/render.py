@@ -81,11 +81,17 @@ def draft(found: Draft) -> str:
 
 
 def begun(own: OwnLoop) -> str:
+    asking = "I am asking interviewers now" if own.asks_from is None else _asks_later(own.asks_from)
+    head = "has begun" if own.asks_from is None else "is planned"
     return (
-        f"### Your loop has begun: {own.name}\nI am asking interviewers now; they have 24 hours to answer. When one "
-        "accepts, a private thread opens and the two of you agree on a time. You need not do anything until then; "
-        "`/loop status` shows how it stands."
+        f"### Your loop {head}: {own.name}\n{asking}; they have 24 hours to answer. When one accepts, a private thread "
+        "opens and the two of you agree on a time. You need not do anything until then; `/loop status` shows how it "
+        "stands."
     )
+
+
+def _asks_later(at: datetime) -> str:
+    return f"I ask interviewers from {when(at, 'D')} on, a week before its first day"
 
 
 # ---------------------------------------------------------------------- how it stands
@@ -106,9 +112,11 @@ def _own(own: OwnLoop) -> str:
     if not loop.is_open:
         return f"{head}\nIt is over, and its packet is there for you."
     told = f"{len(own.held)} of {len(own.lines)} rounds held · until {_last_day(loop.ends_at)}"
-    lines = [f"{line.place.place + 1}. **{line.name}** · {line_state(line)}" for line in own.lines]
+    lines = [f"{line.place.place + 1}. **{line.name}** · {_own_state(own, line)}" for line in own.lines]
     tail = []
-    if own.stuck:
+    if own.asks_from is not None:
+        tail.append(f"{_asks_later(own.asks_from)}.")
+    elif own.stuck:
         tail.append(
             "Some rounds found nobody. You can let me look again, or finish with the rounds you had. What helps: more "
             "free times, and peers who use `/loop offer`."
@@ -119,6 +127,11 @@ def _own(own: OwnLoop) -> str:
             "answered one last question each."
         )
     return "\n".join([head, told, *lines, *tail])
+
+
+def _own_state(own: OwnLoop, line: Line) -> str:
+    is_early = own.asks_from is not None and line.place.state == "open"
+    return "to come" if is_early else line_state(line)
 
 
 def line_state(line: Line) -> str:

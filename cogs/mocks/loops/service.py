@@ -17,9 +17,9 @@ from cogs.mocks import store as mock_store
 from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.items import LoopPreset
 
-from . import ask_store, logic, store
+from . import ask_store, letters, logic, store
 from .course import Course
-from .models import Ask, Draft, Given, GroupLoops, Line, Loop, Offer, OwnLoop, Status
+from .models import Ask, Draft, Given, GroupLoops, Line, Loop, LoopState, Offer, OwnLoop, Status
 
 RIGHT = Right("see its loops", "`/loop status` shows your own.")
 _FURTHEST: Final = timedelta(days=60)
@@ -197,7 +197,9 @@ class LoopService:
             name, minutes = self._round(place.round_type)
             meeting = await mock_store.get_meeting(tx, ask.meeting_id) if ask and ask.meeting_id else None
             lines.append(Line(place, name, minutes, ask, meeting))
-        return OwnLoop(loop, self._course.name_of(loop), tuple(lines))
+        first = logic.first_plan(loop.made_at, loop.starts_at)
+        asks_from = first if first > self._kernel.clock.now() else None
+        return OwnLoop(loop, self._course.name_of(loop), tuple(lines), asks_from)
 
     async def _given(self, tx: Tx, guild_id: int, user_id: int) -> list[Given]:
         """Return the rounds of others, those first that want something; what was over long ago is left out."""
@@ -265,7 +267,8 @@ class LoopService:
             places = await store.rounds_of(tx, loop_id)
             if is_over and not any(place.state == "held" for place in places):
                 raise UserFacingError("No round was held yet, so there is nothing to put into a packet.")
-            await self._course.close(tx, loop, state="over" if is_over else "cancelled", now=now)
+            state: LoopState = "over" if is_over else "cancelled"
+            await self._course.close(tx, loop, state=state, why=letters.ENDED, now=now)
 
     async def look_again(self, *, guild_id: int, user_id: int, loop_id: int) -> Status:
         """Give the rounds that found nobody three more tries, and another week if the days are over.

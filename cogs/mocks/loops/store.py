@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
 from bot.personal_data import erase_by, rows_of
 
-from . import ask_store
+from . import ask_store, logic
 from .models import Envelope, Letter, Loop, LoopPlace, LoopState, Offer, RoundState
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
@@ -77,7 +78,7 @@ async def add_loop(
     most_tries: int,
     now: datetime,
 ) -> Loop | None:
-    """Begin a loop, to be planned at once; None when the member has an open one in the server."""
+    """Begin a loop, to be planned once its days are near; None when the member has an open one in the server."""
     row = await _Q.add_loop(
         tx.connection,
         guild_id=guild_id,
@@ -88,6 +89,7 @@ async def add_loop(
         level=level,
         starts_at=to_unix(starts_at),
         ends_at=to_unix(ends_at),
+        plan_at=to_unix(logic.first_plan(now, starts_at)),
         look_at=to_unix(look_at),
         now=to_unix(now),
     )
@@ -109,6 +111,12 @@ async def get_loop(tx: Tx, loop_id: int) -> Loop | None:
 async def own_loop(tx: Tx, *, guild_id: int, user_id: int) -> Loop | None:
     """Return the open loop, else the last one that was not cancelled."""
     row = await _Q.own_loop(tx.connection, guild_id=guild_id, user_id=user_id)
+    return _loop(row) if row is not None else None
+
+
+async def loop_of_meeting(tx: Tx, meeting_id: int) -> Loop | None:
+    """Return the loop that a meeting was made for, if that is still there."""
+    row = await _Q.loop_of_meeting(tx.connection, meeting_id=meeting_id)
     return _loop(row) if row is not None else None
 
 
@@ -161,13 +169,9 @@ async def claim_looks(tx: Tx, *, now: datetime, lease_until: datetime) -> list[L
     return [_loop(row) async for row in rows]
 
 
-async def share(tx: Tx, loop_id: int, *, now: datetime) -> bool:
-    """Claim the one sharing of a packet; False when it is not over or was shared."""
-    return bool(await _Q.share(tx.connection, loop_id=loop_id, now=to_unix(now)))
-
-
-async def unshare(tx: Tx, loop_id: int) -> None:
-    await _Q.unshare(tx.connection, loop_id=loop_id)
+async def share(tx: Tx, loop_id: int, *, now: datetime) -> None:
+    """Note that the packet's summary stands in the group's channel."""
+    await _Q.share(tx.connection, loop_id=loop_id, now=to_unix(now))
 
 
 # ---------------------------------------------------------------------- rounds
@@ -298,7 +302,11 @@ async def drop_letter(tx: Tx, envelope: Envelope) -> None:
 
 
 async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    return await rows_of(
+    """Return the member's rows; what interviewers ticked about them as sums of each loop, never by round."""
+    counts: Counter[tuple[int, int, str]] = Counter()
+    async for row in _Q.flags_about(tx.connection, user_id=user_id):
+        counts.update((row["loop_id"], row["guild_id"], flag) for flag in json.loads(row["flags"]))
+    found = await rows_of(
         tx,
         user_id,
         mock_loops=_Q.export_loops,
@@ -306,6 +314,11 @@ async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
         mock_loop_letters=_Q.export_letters,
         mock_loop_offers=_Q.export_offers,
     )
+    sums = [
+        {"loop_id": loop_id, "guild_id": guild_id, "flag": flag, "count": count}
+        for (loop_id, guild_id, flag), count in sorted(counts.items())
+    ]
+    return found | {"mock_loop_flags": sums}
 
 
 async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:

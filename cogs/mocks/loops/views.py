@@ -92,7 +92,7 @@ def status_view(found: Status) -> ui.LayoutView:
         else:
             if found.own.stuck:
                 press.append(LookAgain(loop_id=loop_id))
-            if found.own.held and len(found.own.held) < len(found.own.lines):
+            if found.own.held:
                 press.append(Finish(loop_id=loop_id))
             press.append(Cancel(loop_id=loop_id))
     items.append(row(*press, OpenOffer(label="Change my offer" if found.offer else "Offer to interview")))
@@ -214,6 +214,15 @@ class OpenOffer(PersistentButton, key="mocks.loop_offer"):
         await open_offer(interaction)
 
 
+class Interview(PersistentButton, key="mocks.loop_interview", args=("loop_id",)):
+    """Below a packet that was shared; its loop makes the post be found again."""
+
+    label = "Interview in the next one"
+
+    async def press(self, interaction: Interaction) -> None:
+        await open_offer(interaction)
+
+
 async def open_offer(interaction: Interaction) -> None:
     room = room_of(interaction)
     offer = await room.service.offer(**who(interaction))
@@ -318,6 +327,7 @@ CONTROLS = (
     OpenTicks,
     Tick,
     OpenOffer,
+    Interview,
     Capacity,
     Types,
     Pause,

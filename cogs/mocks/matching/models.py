@@ -125,7 +125,7 @@ class LoopWish:
     candidate: Candidate
     rounds: tuple[LoopRound, ...]
     taken_by: frozenset[int] = frozenset()
-    """Interviewers of this loop's other rounds, which stand already."""
+    """Interviewers of this loop's other rounds, which stand already, and whoever cannot come to where it is held."""
 
 
 @dataclass(frozen=True, slots=True)

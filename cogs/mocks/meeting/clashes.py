@@ -1,4 +1,4 @@
-"""What else a pair has promised: nobody is offered, or agrees to, two mocks at once."""
+"""What else a pair has promised: nobody is offered, or agrees to, two mocks at once or without a pause between."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.db import Tx
 from cogs.mocks.models import Meeting
 
 from . import store
-from .models import Span
+from .models import PAUSE, Span
 
 
 async def promised(tx: Tx, meeting: Meeting, user_ids: Iterable[int]) -> list[Span]:
@@ -34,6 +34,6 @@ async def free_first(
 
 
 def is_taken(meeting: Meeting, starts_at: datetime, spans: Iterable[Span]) -> bool:
-    """Tell whether the meeting, held then, would touch one of the spans."""
+    """Tell whether the meeting, held then, would leave no pause before or after one of the spans."""
     ends_at = starts_at + timedelta(minutes=meeting.slot_minutes)
-    return any(starts_at < until and since < ends_at for since, until in spans)
+    return any(starts_at < until + PAUSE and since < ends_at + PAUSE for since, until in spans)

@@ -186,6 +186,7 @@ class Course:
             minutes=meeting.slot_minutes,
             why=await self.neighbours.why(tx, meeting),
             has_offered=bool(offered),
+            is_needless=not meeting.is_open and await self.neighbours.is_needless(tx, meeting),
         )
 
     async def stage(self, step: Step) -> Stage | None:

@@ -24,6 +24,8 @@ ANSWER_WITHIN = timedelta(days=3)
 ANSWER_AT_LEAST = timedelta(hours=24)
 """However late the bot comes to ask."""
 FURTHEST = timedelta(days=14)
+PAUSE = timedelta(minutes=30)
+"""Between two mocks of a member: to breathe, and to write the scorecard while it is fresh."""
 MOST_MOVES = 3
 MOST_TIMES = 8
 MOST_STANDBY_HOURS = 12
@@ -123,6 +125,8 @@ class Scene:
     why: str = ""
     has_offered: bool = False
     """There were times in the present search, whatever has become of them."""
+    is_needless: bool = False
+    """What it was made for is over."""
 
     @property
     def pair(self) -> tuple[int, ...]:
@@ -184,6 +188,10 @@ async def _nobody_blocked(tx: Tx, guild_id: int, one: int, other: int) -> bool: 
     return False
 
 
+async def _no(tx: Tx, meeting: Meeting) -> bool:  # noqa: ARG001 - the shape of it
+    return False
+
+
 async def _no_channel(tx: Tx, meeting: Meeting) -> int | None:  # noqa: ARG001 - the shape of it
     return None
 
@@ -197,10 +205,12 @@ class Neighbours:
     """What other rooms know and this one asks. Each has an answer of its own until its room is bound to it.
 
     ``is_blocked``: one of two members of a server does not want to meet the other. ``channel_of``: the channel
-    chosen for mocks. ``why``: one line on why these two were paired.
+    chosen for mocks. ``why``: one line on why these two were paired. ``is_needless``: what a meeting that did not
+    come about was made for is over too, so nobody is looked for in its place.
     """
 
     free_times: FreeTimes
     is_blocked: Callable[[Tx, int, int, int], Awaitable[bool]] = field(default=_nobody_blocked)
     channel_of: Callable[[Tx, Meeting], Awaitable[int | None]] = field(default=_no_channel)
     why: Callable[[Tx, Meeting], Awaitable[str]] = field(default=_no_words)
+    is_needless: Callable[[Tx, Meeting], Awaitable[bool]] = field(default=_no)

@@ -288,6 +288,7 @@ _ENDS = {
     "solo": "### The slot is used by one of you alone",
 }
 _ENDED = "### This mock cannot take place\nSomebody can no longer take part, so it is over."
+_NEEDLESS = "### This round is called off\nThe loop that it belonged to is over, so nothing more is to be done for it."
 _NEXT = {
     "match": "The next matching looks for new partners for those who take part in it.",
     "loop": "The loop looks for a replacement by itself, and tells you there.",
@@ -298,6 +299,8 @@ _NEXT = {
 def close(scene: Scene, follows: Meeting | None) -> str:
     """Return the last message; ``follows`` is what took the meeting's place."""
     meeting, reason = scene.meeting, scene.arrangement.reason
+    if scene.is_needless and reason is None:
+        return f"{_NEEDLESS}\n{REST}"
     head = _ENDS[reason] if reason else _ENDED
     if reason == "solo" and follows is not None and follows.state == "cancelled":
         return f"{_PASSED}\n{REST}"
@@ -308,7 +311,8 @@ def close(scene: Scene, follows: Meeting | None) -> str:
         elif follows is not None and follows.state == "running":
             return f"{head}\n{_BY_COMMAND}\n{REST}"
         return f"{head}{where} Nothing more is to be done here.\n{REST}"
-    return f"{head}\n{_NEXT[meeting.source]}\n{REST}"
+    then = "" if scene.is_needless else f"\n{_NEXT[meeting.source]}"
+    return f"{head}{then}\n{REST}"
 
 
 # ---------------------------------------------------------------------- private panels

@@ -126,7 +126,8 @@ class MeetingService:
         if clashes.is_taken(scene.meeting, starts_at, taken):
             field = f"**{logic.FIELD}**: at" if typed is not None else "At"
             raise UserFacingError(
-                f"{field} {_told(starts_at)} one of you has another mock. Choose a time before or after it.",
+                f"{field} {_told(starts_at)} one of you has another mock, or one that is less than half an hour away. "
+                "Choose a time that leaves a pause.",
                 kept=typed,
             )
 

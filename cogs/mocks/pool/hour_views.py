@@ -150,8 +150,7 @@ class WriteHours(PersistentButton, key="mocks.write"):
     label = "Write it"
 
     async def press(self, interaction: Interaction) -> None:
-        own = await pool_of(interaction).hours(**who(interaction))
-        await interaction.response.send_modal(HoursForm.of(own))
+        await interaction.response.send_modal(await HoursForm.reopened(interaction, self.args))
 
 
 class HoursForm(PersistentModal, key="mocks.hours_form"):
@@ -171,6 +170,10 @@ class HoursForm(PersistentModal, key="mocks.hours_form"):
             )
             form.add_item(ui.Label(text=label, description=told[:100], component=field))
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> HoursForm:
+        return cls.of(await pool_of(interaction).hours(**who(interaction)))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:

@@ -29,7 +29,7 @@ class PoolJobs:
                 handler=self.warn,
                 default_minute=DEFAULT_MINUTE,
                 default_weekdays=1 << DEFAULT_WEEKDAY - 1,
-                window=timedelta(hours=20),
+                window=timedelta(hours=24),  # up to the run, which it plans
                 pings="members of the pool who want pings",
                 plans=self._runs.plans,
                 ping_count=self._runs.ping_count,

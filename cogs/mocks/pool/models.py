@@ -156,6 +156,8 @@ class Status:
     match: Meeting | None = None
     partners: tuple[int, ...] = ()
     blocked_count: int = 0
+    is_in_group: bool = True
+    """Whether they are still in the group through which they are in the pool."""
 
     @property
     def skips(self) -> bool:

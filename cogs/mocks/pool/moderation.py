@@ -108,6 +108,8 @@ class ModerationService:
     async def pair_across(self, actor: Actor, group_id: int, *, is_across: bool) -> Desk:
         """Let this group's run take in the pools of all groups, or its own again.
 
+        The others' matching stays on and is skipped meanwhile, so that they are paired again when this ends.
+
         Raises:
             NotAllowed: that concerns every group, so it takes Manage Server.
         """
@@ -119,11 +121,6 @@ class ModerationService:
             group = await moderators.require(tx, actor, RIGHT, group_id)
             old = await store.pool_of(tx, group_id=group_id, guild_id=actor.guild_id)
             await store.put_pool(tx, replace(old, is_across=is_across))
-            others = await groups.groups_of_guild(tx, actor.guild_id) if is_across else []
-            for other in others:
-                is_on, weekday, at_minute = await self._time(tx, other)
-                if is_on and other.group_id != group_id:
-                    await self._put(tx, other, weekday=weekday, at_minute=at_minute, is_on=False)
             await moderators.note(
                 tx,
                 actor,

@@ -73,8 +73,7 @@ class Change(PersistentButton, key="mocks.change", args=("group_id",)):
     style = discord.ButtonStyle.primary
 
     async def press(self, interaction: Interaction) -> None:
-        found = await moderation_of(interaction).desk(actor_of(interaction), int(self.args["group_id"]))
-        await interaction.response.send_modal(SettingForm.of(found))
+        await interaction.response.send_modal(await SettingForm.reopened(interaction, self.args))
 
 
 class SettingForm(PersistentModal, key="mocks.setting_form", args=("group_id",)):
@@ -100,6 +99,10 @@ class SettingForm(PersistentModal, key="mocks.setting_form", args=("group_id",))
             field = ui.TextInput[Any](custom_id=name, max_length=10, default=value)
             form.add_item(ui.Label(text=label, description=told[:100], component=field))
         return form
+
+    @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> SettingForm:
+        return cls.of(await moderation_of(interaction).desk(actor_of(interaction), int(args["group_id"])))
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:

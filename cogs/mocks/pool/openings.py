@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import groups, members
@@ -11,9 +12,9 @@ from bot.db import Tx
 from cogs.mocks.matching.models import HALF_HOUR_SECONDS, Slot
 
 from . import logic, run_store, store
-from .models import ALL_DAY, Hours
+from .models import ALL_DAY, Hours, Week
 
-_EVERY_HOUR = Hours(week=(ALL_DAY,) * 7)
+_EVERY_HOUR: Week = (ALL_DAY,) * 7
 """Of whoever told no hours: any, as long as they are awake."""
 
 
@@ -29,13 +30,13 @@ async def free_slots(
     since = start.date() - timedelta(days=1)
     told = await store.hours_of_guild(tx, guild_id, since=since)
     aways = await store.aways(tx, guild_id, since=since)
-    promised = await store.promised(tx, guild_id, since=start - timedelta(hours=4))
+    promised = await store.promised(tx, guild_id, since=start - timedelta(hours=5))
     found = {}
     for user_id in user_ids:
         zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
         hours = told.get(user_id, Hours())
         if hours.is_empty:
-            hours = Hours(_EVERY_HOUR.week, hours.awake)
+            hours = replace(hours, week=_EVERY_HOUR)  # their days off stay off
         found[user_id] = logic.free_slots(
             hours,
             hours.awake or usual,
@@ -47,9 +48,9 @@ async def free_slots(
 
 
 async def have_told(tx: Tx, guild_id: int, user_ids: Sequence[int]) -> bool:
-    """Tell whether any of the members has told hours."""
+    """Tell whether any of the members has told anything: weekly hours, waking hours, a day off."""
     told = await store.hours_of_guild(tx, guild_id, since=date.min)
-    return any(user_id in told and not told[user_id].is_empty for user_id in user_ids)
+    return any(user_id in told for user_id in user_ids)
 
 
 async def blocks(tx: Tx, guild_id: int, user_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:

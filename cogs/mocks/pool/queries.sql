@@ -37,12 +37,16 @@ SELECT * FROM mocks_pool_members WHERE guild_id = :guild_id AND user_id = :user_
 
 -- name: pool_members
 -- Whoever left the group or the server is in no run; they need not leave the pool one by one.
-SELECT p.*, m.zone, m.level, m.track, m.adjacent_track, g.zone AS group_zone
+-- Their zone is the one that rules their day everywhere: their own, else that of the first of their groups.
+SELECT p.*, m.level, m.track, m.adjacent_track, COALESCE(m.zone, (
+    SELECT h.zone FROM groups h JOIN group_members j ON j.group_id = h.group_id
+    WHERE h.guild_id = p.guild_id AND j.user_id = p.user_id AND h.archived_at IS NULL ORDER BY h.name_key LIMIT 1
+)) AS zone
 FROM mocks_pool_members p
 JOIN groups g ON g.group_id = p.group_id AND g.archived_at IS NULL
 JOIN group_members r ON r.group_id = p.group_id AND r.user_id = p.user_id
 LEFT JOIN members m ON m.guild_id = p.guild_id AND m.user_id = p.user_id
-WHERE p.guild_id = :guild_id AND (CAST(:group_id AS BIGINT) IS NULL OR p.group_id = :group_id)
+WHERE p.guild_id = :guild_id AND (CAST(:group_id AS BIGINT) IS NULL OR p.group_id = :group_id) AND m.left_at IS NULL
 ORDER BY p.user_id;
 
 -- name: get_hours^
@@ -187,7 +191,8 @@ SELECT guild_id, day, cells FROM mocks_dates WHERE user_id = :user_id ORDER BY g
 SELECT guild_id, blocked_user_id FROM mocks_blocks WHERE user_id = :user_id ORDER BY guild_id, blocked_user_id;
 
 -- name: export_runs
-SELECT m.guild_id, r.week, m.level, m.track, m.adjacent_track, m.wants, m.given, m.taken, m.sat_out, m.could_meet
+SELECT m.guild_id, r.week, m.slots, m.utc_offset_minutes, m.level, m.track, m.adjacent_track, m.wants, m.begins_as,
+       m.given, m.taken, m.sat_out, m.bye_reason, m.could_meet
 FROM mocks_run_members m JOIN mocks_runs r ON r.run_id = m.run_id
 WHERE m.user_id = :user_id ORDER BY m.run_id;
 

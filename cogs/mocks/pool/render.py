@@ -65,6 +65,8 @@ def short_status(found: Status) -> str:
 def _place(found: Status) -> str:
     assert found.member is not None  # noqa: S101 - asked before
     assert found.group is not None  # noqa: S101 - asked before
+    if not found.is_in_group:
+        return f"You left {_name(found.group)}, so nobody is paired with you. `/mock join` chooses a group of yours."
     place = f"You are in the pool of {_name(found.group)}"
     if found.host is not None and found.host.group_id != found.group.group_id:
         place += f", paired together with {_name(found.host)}"
@@ -240,10 +242,10 @@ def why(found: Why, reader: int) -> str:
             role = "you interview first" if reader == pair.interviewer_id else "you answer first"
             name = f"<@{other}>" if other else "somebody who had their data erased"
             lines.append(f"**{kind}** with {name}; {role}.")
-        if pair.is_repeat:
-            lines.append("You two met lately; without this repeat somebody would have sat out.")
-        lines += [f"- {part.name}: {part.share:.0%}, {part.words}" for part in pair.parts]
-        lines.append(f"Together {pair.score:.0%}.")
+            if pair.is_repeat:
+                lines.append("You two met lately; without this repeat somebody would have sat out.")
+            lines += [f"- {part.name}: {part.share:.0%}, {part.words}" for part in pair.parts]
+            lines.append(f"Together {pair.score:.0%}.")
     elif found.bye is not None:
         reason = bye_reason(found.bye)
         lines.append(reason[0].upper() + reason[1:])

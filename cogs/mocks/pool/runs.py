@@ -20,7 +20,7 @@ from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.matching.models import Bye, Matching, Problem
 
 from . import planning, run_store
-from .models import RUN_KIND, Decided, Run, Why, monday_of, run_moment
+from .models import RUN_KIND, WARN_KIND, Decided, Run, Why, monday_of, run_moment
 
 Solve = Callable[[Problem], Awaitable[Matching]]
 WhyWords = Callable[[Bye], str]
@@ -122,11 +122,22 @@ class RunService:
         """Pair the group's pool for the occurrence's week, once; return the notes that are to be sent now.
 
         Raises:
-            Skip: there is nobody to pair, or the group is paired with another one.
+            Skip: there is nobody to pair, the group is paired with another one, or its matching was turned off or
+                moved to another day after the heads-up.
             TryLater: somebody left while it was worked out, or the process that solves failed.
         """
+        await self._still_wanted(occurrence)
         decided = await self.run(occurrence.group_id, occurrence.day, words, kind_words)
         return await self.notes_of(decided.run)
+
+    async def _still_wanted(self, occurrence: Occurrence) -> None:
+        warned_on = occurrence.day - timedelta(days=1)
+        async with self._kernel.db.read() as tx:
+            for routine in await self._kernel.schedule.routines_of(tx, occurrence.group_id):
+                if routine.kind == WARN_KIND and routine.is_paused:
+                    raise Skip("the matching was turned off")
+                if routine.kind == WARN_KIND and not routine.weekdays >> warned_on.weekday() & 1:
+                    raise Skip("the matching was moved to another day")
 
     async def run(self, group_id: int, day: date, words: WhyWords, kind_words: PauseWords) -> Decided:
         """Pair the group's pool for the week of the local day; the run there is already stays as it is.

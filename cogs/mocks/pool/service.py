@@ -193,6 +193,8 @@ class PoolService:
             match=match,
             partners=partners,
             blocked_count=len(await store.blocks_of(tx, **who)),
+            is_in_group=group is not None
+            and await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id) is not None,
         )
 
     # ------------------------------------------------------------------ hours

@@ -14,6 +14,7 @@ from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.personal_data import erase_by, rows_of
 from cogs.mocks.matching.models import HALF_HOUR_SECONDS
+from cogs.mocks.meeting.models import PAUSE
 
 from .models import Cells, First, Hours, Pool, PoolMember
 
@@ -23,7 +24,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the pool with what their profile says; ``zone`` is their own, else their group's."""
+    """A member of the pool with what their profile says; ``zone`` is that in which they gave their hours."""
 
     member: PoolMember
     zone: ZoneInfo
@@ -134,7 +135,7 @@ async def people(tx: Tx, *, guild_id: int, group_id: int | None) -> list[Person]
     return [
         Person(
             member=_member(row),
-            zone=ZoneInfo(row["zone"] or row["group_zone"]),
+            zone=ZoneInfo(row["zone"]),
             level=row["level"],
             track=row["track"],
             adjacent_track=row["adjacent_track"],
@@ -201,11 +202,12 @@ async def aways(tx: Tx, guild_id: int, *, since: date) -> dict[int, list[tuple[d
 
 
 async def promised(tx: Tx, guild_id: int, *, since: datetime) -> dict[int, list[tuple[int, int]]]:
-    """Return the stretches of half hours that members have agreed to meet in already."""
+    """Return the stretches of half hours that members have agreed to meet in already, with a pause around each."""
+    pause = int(PAUSE.total_seconds())
     found: dict[int, list[tuple[int, int]]] = {}
     async for row in _Q.promised(tx.connection, guild_id=guild_id, since=to_unix(since)):
-        start = row["starts_at"] // HALF_HOUR_SECONDS
-        end = -(-(row["starts_at"] + row["slot_minutes"] * 60) // HALF_HOUR_SECONDS)
+        start = (row["starts_at"] - pause) // HALF_HOUR_SECONDS
+        end = -(-(row["starts_at"] + row["slot_minutes"] * 60 + pause) // HALF_HOUR_SECONDS)
         found.setdefault(row["user_id"], []).append((start, end))
     return found
 

@@ -18,6 +18,7 @@ from bot.db import Tx
 from cogs.mocks import store as mock_store
 from cogs.mocks.loops import models
 from cogs.mocks.loops.models import CardRead, Neighbours
+from cogs.mocks.matching import times
 from cogs.mocks.matching.models import Assignment, Candidate, Interviewer, LoopPlan, LoopProblem
 from cogs.mocks.models import Meeting
 from tests.conftest import ROOT, World
@@ -69,7 +70,8 @@ class Around:
                         continue
                     taken.add(who.person.user_id)
                     left[who.person.user_id] -= 1
-                    found.append(Assignment(loop.loop_id, wanted.place, who.person.user_id, starts[:3]))
+                    best = times.offered((loop.candidate, who.person), wanted.half_hours)
+                    found.append(Assignment(loop.loop_id, wanted.place, who.person.user_id, best))
                     break
         return LoopPlan(tuple(found), (), 0.0, 0.0)
 

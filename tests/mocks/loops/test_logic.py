@@ -179,7 +179,7 @@ def test_a_loop_without_any_card_has_a_packet_that_says_so():
     assert found.missing == (
         Missing("not held", "Coding"),
         Missing("no card", "Round 0"),
-        Missing("no flags", "Round 0"),
+        Missing("no flags", count=1),
     )
 
 
@@ -245,3 +245,17 @@ def test_a_night_is_four_oclock_and_an_hour_away_at_least(now, night):
 
 def test_a_turn_takes_whole_half_hours():
     assert [logic.half_hours(minutes) for minutes in (25, 30, 31, 55, 60)] == [1, 1, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "until"),
+    [
+        ("2026-01-05T04:00", "2026-01-06T07:00"),
+        ("2026-01-05T12:00", "2026-01-06T12:00"),
+        ("2026-01-05T23:30", "2026-01-07T07:00"),
+    ],
+)
+def test_the_time_to_answer_runs_from_when_somebody_may_be_told(asked, until):
+    zone = ZoneInfo("Europe/Berlin")
+    now, then = (datetime.fromisoformat(each).replace(tzinfo=zone) for each in (asked, until))
+    assert logic.answer_by(now, zone, quiet_from=22 * 60, quiet_until=7 * 60) == then

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -216,14 +216,14 @@ async def test_capacity_blocks_pauses_and_kinds_of_rounds_are_part_of_the_proble
 async def test_slots_are_outside_quiet_hours_away_days_and_agreed_meetings(
     world: World, pod: groups.Group, around: Around
 ):
-    await world.ben.slash(world.lounge, "me away", until="2026-01-03")
+    await world.ben.slash(world.lounge, "me away", start="2026-01-03", until="2026-01-04")
     await offer(world, world.ben, world.cleo)
     await begin(world)
     await world.advance(seconds=2)
     ben = next(w.person for w in around.problems[0].interviewers if w.person.user_id == world.ben.id)
     hours = {(slot * 1800 // 3600) % 24 for slot in ben.slots}
     assert hours == set(range(7, 22))
-    assert min(ben.slots) * 1800 >= (world.env.now() + timedelta(days=3)).replace(hour=0).timestamp()
+    assert {datetime.fromtimestamp(slot * 1800, UTC).day for slot in ben.slots} == {1, 2, 5, 6}
 
 
 # ---------------------------------------------------------------------- dropping out
@@ -365,12 +365,18 @@ async def test_a_packet_is_nobody_elses_and_is_shared_once_without_quotes(
     before = len(world.channel.history())
     await world.ada.click(preview, label="Share it")
     (post,) = world.channel.history()[before:]
+    async with world.kernel.db.write() as tx:  # as after a kill between sending and noting it
+        await tx.connection.execute("UPDATE mocks_loops SET shared_at = NULL")
+    await world.restart()
+    await world.ada.click(preview, label="Share it")
+    offered = answer_to(await world.ben.click(post, label="Interview in the next one"))
+    assert "You offer up to **2** rounds a week" in texts(offered.components)
     assert f"<@{world.ada.id}> held 3 rounds with 3 interviewers" in texts(post.components)
     assert "Said it in" not in texts(post.components)
     assert "Once is enough" in said(await world.ada.click(preview, label="Share it"))
     assert len(world.channel.history()) == before + 1
     course = world.bot.get_cog("Loops").course
-    for use in (course.packet, course.share):
+    for use in (course.packet, course.to_share):
         with pytest.raises(UserFacingError, match="for its candidate alone"):
             await use(user_id=world.ben.id, loop_id=1)
 

@@ -36,6 +36,13 @@ def test_a_time_with_air_around_it_comes_before_one_at_an_edge():
     assert told(one, one)[0] == (0, 21)
 
 
+def test_of_whole_free_days_the_evenings_come_first():
+    one = free((0, 14, 44), (1, 14, 44), (2, 14, 44))
+    assert told(one, one)[:3] == [(0, 38), (1, 38), (2, 38)]
+    east = free((0, 14, 44), (1, 14, 44), user_id=2, offset=120)
+    assert told(one, east)[0] == (0, 36)  # 18:00 and 20:00
+
+
 def test_one_day_alone_gives_times_that_do_not_overlap_first():
     one = free((0, 20, 28))
     first, second, *_ = told(one, one)

@@ -41,6 +41,12 @@ async def rows_of(world: World, sql: str) -> list[dict[str, Any]]:
         return [dict(row) for row in await tx.all(sql)]
 
 
+def typed_in(form: Any) -> dict[str, str]:
+    """Return what the text fields of a form that was opened hold."""
+    fields = [label["component"] for label in form.modal["components"]]
+    return {field["custom_id"]: field.get("value") or "" for field in fields if field["type"] == 4}
+
+
 def plain(shown: Any) -> str:
     """Return all words, with one blank for each run of them."""
     return re.sub(r"\s+", " ", said(shown))
@@ -134,6 +140,7 @@ async def test_hours_that_cannot_be_read_change_nothing_and_are_given_back(world
         refused = await world.ada.submit_modal(await world.ada.click(panel, label="Write it"), values)
         assert named in said(refused)
         assert all(typed in said(refused) for typed in values.values())
+        assert typed_in(await world.ada.click(answer_to(refused), label="Correct it")) == values
     assert await rows_of(world, "SELECT * FROM mocks_hours") == before
     assert len(await rows_of(world, "SELECT * FROM mocks_dates")) == 1
 
@@ -205,6 +212,11 @@ async def test_a_group_is_set_up_and_the_next_14_days_show_it(world: World, pod:
     form = await world.moderator.click(answer_to(shown), label="Change")
     refused = await world.moderator.submit_modal(form, {"day": ["2"], "at": "19:30", "weeks": "many"})
     assert "**No repeats for**: “many” is not a number of weeks" in said(refused)
+    form = await world.moderator.click(answer_to(shown), label="Change")
+    refused = await world.moderator.submit_modal(form, {"day": ["2"], "at": "25:00", "weeks": "11"})
+    assert "“25:00” is not a time of day" in said(refused)
+    again = await world.moderator.click(answer_to(refused), label="Correct it")
+    assert typed_in(again) == {"at": "25:00", "weeks": "11"}
     form = await world.moderator.click(answer_to(shown), label="Change")
     await world.restart()
     done = await world.moderator.submit_modal(form, {"day": ["2"], "at": "19:30", "weeks": "6"})

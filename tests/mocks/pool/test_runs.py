@@ -70,6 +70,18 @@ async def test_a_week_is_paired_once_also_by_two_processes_and_after_a_crash(tow
     assert len(await town.rows("SELECT meeting_id FROM mocks_meetings")) == 1
 
 
+async def test_who_left_the_server_is_in_no_run_until_they_are_back(town: Town) -> None:
+    await town.settle(10, 20)
+    now = town.kernel.clock.now()
+    async with town.kernel.db.write() as tx:
+        await members.mark_presence(tx, guild_id=GUILD, user_id=20, is_present=False, now=now)
+    assert matched(await town.run()).pairs == ()
+    async with town.kernel.db.write() as tx:
+        await members.mark_presence(tx, guild_id=GUILD, user_id=20, is_present=True, now=now)
+    town.kernel.clock.move_to(SUNDAY + timedelta(days=7))  # type: ignore[attr-defined]
+    assert len(matched(await town.run()).pairs) == 1
+
+
 async def test_of_two_processes_that_both_solved_one_keeps_its_answer(town: Town) -> None:
     await town.settle(10, 20)
 
@@ -335,13 +347,17 @@ async def test_across_groups_one_run_takes_in_all_pools(town: Town, clock: HandC
     await town.moderation.pair_across(boss, town.group.group_id, is_across=True)
     desk = await town.moderation.desk(boss, other.group_id)
     assert desk.host is not None
-    assert (desk.host.group_id, desk.is_on, desk.in_pool) == (town.group.group_id, False, 2)
+    assert (desk.host.group_id, desk.is_on, desk.in_pool) == (town.group.group_id, True, 2)
     clock.move_to(SUNDAY + timedelta(weeks=1))
     with pytest.raises(Skip, match="paired together with Pod One"):
         await town.runs.run(other.group_id, clock.now().date(), render.bye, render.paused)
     assert people_of(matched(await town.run())) == {frozenset({10, 20})}
     with pytest.raises(UserFacingError, match="paired together by"):
         await town.moderation.switch(boss, other.group_id, is_on=True)
+    async with town.kernel.db.write() as tx:
+        await groups.archive_group(tx, town.group.group_id, now=clock.now())
+    desk = await town.moderation.desk(boss, other.group_id)
+    assert (desk.host, desk.is_on) == (None, True), "paired alone again"
 
 
 async def test_only_chosen_round_types_are_matched(town: Town) -> None:
