@@ -54,11 +54,11 @@ ORDER BY p.opened_at DESC LIMIT :limit;
 -- name: answers_of_post
 SELECT answer, is_correct, touched FROM drills_attempts WHERE post_id = :post_id AND state = 'answered'
 UNION ALL
--- Who is in two groups that have the same drill answers it once, for both.
-SELECT a.answer, a.is_correct, a.touched FROM drills_posts p
-JOIN group_members m ON m.group_id = p.group_id
-JOIN drills_attempts a ON a.guild_id = p.guild_id AND a.user_id = m.user_id AND a.drill_id = p.drill_id
-WHERE p.post_id = :post_id AND a.post_id <> p.post_id AND a.state = 'answered'
+-- Who is in two groups that have the same drill answers it once, for both. CROSS: by the group's members, in this
+-- order, or SQLite reads all attempts of the server.
+SELECT a.answer, a.is_correct, a.touched FROM drills_posts p CROSS JOIN group_members m CROSS JOIN drills_attempts a
+WHERE p.post_id = :post_id AND m.group_id = p.group_id
+  AND a.guild_id = p.guild_id AND a.user_id = m.user_id AND a.drill_id = p.drill_id AND a.post_id <> p.post_id AND a.state = 'answered'
   AND a.answered_at >= p.opened_at AND (p.closed_at IS NULL OR a.answered_at <= p.closed_at);
 
 -- name: last_number$
