@@ -119,6 +119,11 @@ async def drop(tx: Tx, *, guild_id: int, user_id: int, seed_id: int) -> bool:
     return bool(await _Q.drop(tx.connection, guild_id=guild_id, user_id=user_id, seed_id=seed_id))
 
 
+async def forget(tx: Tx, *, guild_id: int, user_id: int, source: str) -> None:
+    """Delete the seed of a card that its deck has let go, text and all: the source can be kept again."""
+    await _Q.forget(tx.connection, guild_id=guild_id, user_id=user_id, source=source)
+
+
 async def take(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> list[Seed]:
     """Hand every waiting seed to the caller's deck, oldest first; each is handed out once."""
     rows = [row async for row in _Q.take(tx.connection, guild_id=guild_id, user_id=user_id, now=to_unix(now))]

@@ -20,5 +20,5 @@ def counted(one: str, many: str) -> Callable[[int], str]:
 
 
 def in_words(deeds: Iterable[Deed], counts: Mapping[str, int]) -> str:
-    """Return ``3 drills, 10 card reviews``; empty when nothing was done that has words."""
+    """Return ``3 drills, 10+ card reviews``; empty when nothing was done that has words."""
     return ", ".join(deed.words(counts[deed.source]) for deed in deeds if counts.get(deed.source))

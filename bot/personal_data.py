@@ -102,7 +102,7 @@ class KernelData:
             ("card_seeds",),
             "What you kept as a card: its two sides, its area, and what it came from.",
             "So that you can read it again, and your own deck can take it up.",
-            "Until you drop it or erase it, or 30 days after you or the bot left the server.",
+            "Until you drop it, delete the card made of it or erase it, or 30 days after you or the bot left the server.",
         ),
         Kept(
             ("practice_wishes",),

@@ -23,6 +23,7 @@ the third makes the board of the best interviewers. points.sql and the totals' t
 SOURCES: Mapping[str, str] = {
     "drills": "drills",
     "cards": "cards",
+    "explain": "explaining terms and marking",
     "reviews": "reviews for peers",
     "standup": "standups",
     "standups": "standups",

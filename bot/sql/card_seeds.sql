@@ -21,6 +21,10 @@ WHERE seed_id = :seed_id AND guild_id = :guild_id AND user_id = :user_id AND tak
 DELETE FROM card_seeds
 WHERE seed_id = :seed_id AND guild_id = :guild_id AND user_id = :user_id AND taken_at IS NULL;
 
+-- name: forget!
+DELETE FROM card_seeds
+WHERE guild_id = :guild_id AND user_id = :user_id AND source = :source AND taken_at IS NOT NULL;
+
 -- name: take
 UPDATE card_seeds SET taken_at = :now
 WHERE guild_id = :guild_id AND user_id = :user_id AND taken_at IS NULL

@@ -193,7 +193,7 @@ async def setup(bot: CadreBot) -> None:
     await bot.add_cog(cards)
     evidence = CardEvidence(bot.kernel, cards.service.shelf)
     bot.kernel.evidence.register(KEY, evidence.read, topics=evidence.topics, advise=evidence.advise)
-    bot.kernel.today.register("cards", place=PLACE, tasks=CardsToday(bot.kernel, cards.service).tasks)
+    bot.kernel.today.register("cards", place=PLACE, tasks=CardsToday(bot.kernel, cards.service.shelf).tasks)
     bot.tree.add_command(app_commands.ContextMenu(name="Make a card", callback=own_views.make_card))
     await bot.add_cog(deck_cog.DeckCommands())
     await bot.add_cog(QuizCommands(bot, cards.service.shelf))

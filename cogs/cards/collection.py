@@ -18,7 +18,7 @@ from .models import MOST_OWN, DeckCard, DeckCount, OwnNote, Schedule, SharedCard
 from .shared import store as shared_store
 from .shared.service import shortly
 from .shelf import Shelf
-from .visit import NO_DECK, OWN_SOURCE, Visit, add_own, arrive, settle
+from .visit import NO_DECK, OWN_SOURCE, Visit, add_own, arrive, aside_ids, settle
 
 MINE_TITLE = "My cards"
 LEFT_TITLE = "A deck you see no more"
@@ -86,7 +86,7 @@ class CollectionService:
             learning = await store.learning_by_deck(tx, **visit.who)
             due = await store.due_by_deck(tx, **visit.who, until=visit.day.ends_at, day=visit.day.on)
             own = len(await store.fresh_own(tx, **visit.who))
-            aside = await store.count_aside(tx, **visit.who)
+            aside = len(await aside_ids(tx, self._shelf, visit))
             suggested = await shared_store.count_suggestions_of(tx, **visit.who)
             imported = await member_store.imported_decks(tx, **visit.who)
         counts = []

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.errors import UserFacingError
 from bot.report import Interaction
 from bot.ui import (
     PersistentButton,
@@ -61,7 +62,7 @@ async def open_desk(interaction: Interaction, notice: str = "") -> None:
 
 async def show_case(interaction: Interaction, case: Case, notice: str = "") -> None:
     found = case.suggestion
-    items: list[ui.Item[Any]] = [text(render.case(case, notice))]
+    items: list[ui.Item[Any]] = [text(part) for part in render.case(case, notice)]
     if found.state == OPEN:
         suggestion_id, version = found.suggestion_id, case.card.version if case.card is not None else 0
         items.append(
@@ -74,12 +75,16 @@ async def show_case(interaction: Interaction, case: Case, notice: str = "") -> N
     await show(interaction, panel(*items, row(Desk())), is_update=True)
 
 
-async def _after(interaction: Interaction, case: Case, notice: str, *, is_done: bool) -> None:
-    """Show the desk after a decision; where the press decided nothing, why, and how things stand."""
+async def _after(
+    interaction: Interaction, case: Case, notice: str, *, is_done: bool, typed: str | None = None
+) -> None:
+    """Show the desk after a decision; where the press decided nothing, why, and how things stand or what was typed."""
+    is_open = case.suggestion.state == OPEN
     if is_done:
         await open_desk(interaction, notice)
+    elif typed is not None:
+        raise UserFacingError(render.CHANGED_TYPED if is_open else render.QUICKER, kept=typed)
     else:
-        is_open = case.suggestion.state == OPEN
         await show_case(interaction, case, render.CHANGED if is_open else render.QUICKER)
 
 
@@ -127,13 +132,11 @@ class AcceptEdited(PersistentButton, key="cards.desk_edit", args=("suggestion_id
 class EditedForm(PersistentModal, key="cards.desk_form", args=("suggestion_id", "version")):
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        words = words_of(values)
         case, is_done = await suggestions_of(interaction).accept(
-            actor_of(interaction),
-            int(args["suggestion_id"]),
-            version=int(args["version"]),
-            words=words_of(values),
+            actor_of(interaction), int(args["suggestion_id"]), version=int(args["version"]), words=words
         )
-        await _after(interaction, case, render.ACCEPTED_NOW, is_done=is_done)
+        await _after(interaction, case, render.ACCEPTED_NOW, is_done=is_done, typed=words.typed)
 
 
 class Decline(PersistentSelect, key="cards.desk_decline", args=("suggestion_id",)):
@@ -169,10 +172,11 @@ class DeclineForm(PersistentModal, key="cards.desk_words", args=("suggestion_id"
 
     @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
+        reason = clean(text_of(values, "reason"))
         case, is_done = await suggestions_of(interaction).decline(
-            actor_of(interaction), int(args["suggestion_id"]), reason=clean(text_of(values, "reason"))
+            actor_of(interaction), int(args["suggestion_id"]), reason=reason
         )
-        await _after(interaction, case, render.DECLINED_NOW, is_done=is_done)
+        await _after(interaction, case, render.DECLINED_NOW, is_done=is_done, typed=reason)
 
 
 CONTROLS = (PickCase, PickDesk, Accept, AcceptEdited, EditedForm, Decline, DeclineForm)

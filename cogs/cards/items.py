@@ -17,6 +17,9 @@ Face = Literal["term", "gist", "cloze", "situation", "picture"]
 
 OWN = "own"
 """The key of a member's own cards; no deck may be called so."""
+_KEPT_IDS = {OWN: "members' own cards", "all": "a session over all decks"}
+_KEY_LIMIT = 80
+"""Characters of ``deck/note``, which buttons carry."""
 GAP = re.compile(r"\{\{(.+?)\}\}")
 Line = Annotated[str, Field(min_length=10, max_length=240)]
 
@@ -92,12 +95,15 @@ class Deck(Strict):
         return self
 
     def _faults(self) -> Iterator[InitErrorDetails]:
-        if self.id == OWN:
-            yield _fault(("id",), f"{OWN!r} is kept for members' own cards")
+        if self.id in _KEPT_IDS:
+            yield _fault(("id",), f"{self.id!r} is kept for {_KEPT_IDS[self.id]}")
         seen: set[str] = set()
         for place, note in enumerate(self.notes):
             if note.source not in self.sources:
                 yield _fault(("notes", place, "source"), f"{note.source!r} is not among the deck's sources")
+            if len(f"{self.id}/{note.id}") > _KEY_LIMIT:
+                told = f"with the deck's id it has more than {_KEY_LIMIT - 1} characters"
+                yield _fault(("notes", place, "id"), told)
             for name, value in (("id", note.id), ("term", f"term {note.term.casefold()}")):
                 if value in seen:
                     yield _fault(("notes", place, name), f"{getattr(note, name)!r} is there twice")

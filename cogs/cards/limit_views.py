@@ -25,7 +25,7 @@ from bot.ui import (
 
 from . import own_views, render
 from .controls import Decks, Reminder, limits_of, review_all
-from .limits import Panel
+from .limits import PAGE, Panel
 from .logic import SPANS
 from .models import OwnNote, Settings
 
@@ -138,20 +138,30 @@ class Aside(PersistentButton, key="cards.aside"):
         await open_aside(interaction)
 
 
-async def open_aside(interaction: Interaction) -> None:
-    found = await limits_of(interaction).aside(**who(interaction))
+class AsidePage(PersistentButton, key="cards.aside_page", args=("page",)):
+    async def press(self, interaction: Interaction) -> None:
+        await open_aside(interaction, int(self.args["page"]))
+
+
+async def open_aside(interaction: Interaction, number: int = 0) -> None:
+    found = await limits_of(interaction).aside(**who(interaction), number=number)
     items: list[ui.Item[Any]] = [text(render.aside(found))]
-    if found:
+    if found.cards:
         options = [
             discord.SelectOption(
                 label=render.card_name(card),
                 description=render.deck_title(card),
                 value=str(schedule.schedule_id),
             )
-            for schedule, card in found
+            for schedule, card in found.cards
         ]
         items.append(row(PickAside(options=options)))
-    await show(interaction, panel(*items, row(Decks(page=0))), is_update=True)
+    press: list[ui.Item[Any]] = []
+    if found.number:
+        press.append(AsidePage(page=found.number - 1, label="Earlier"))
+    if found.total > (found.number + 1) * PAGE:
+        press.append(AsidePage(page=found.number + 1, label="Later"))
+    await show(interaction, panel(*items, row(*press, Decks(page=0))), is_update=True)
 
 
 class PickAside(PersistentSelect, key="cards.aside_card"):
@@ -179,4 +189,4 @@ class BringBack(PersistentButton, key="cards.bring_back", args=("schedule_id",))
         await show(interaction, panel(text(said), row(review_all())), is_update=True, files=())
 
 
-CONTROLS = (Change, SettingsForm, Pause, Spread, Aside, PickAside, BringBack)
+CONTROLS = (Change, SettingsForm, Pause, Spread, Aside, AsidePage, PickAside, BringBack)

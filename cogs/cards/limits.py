@@ -13,9 +13,9 @@ from .fit import store as fit_store
 from .fit.models import Standing
 from .models import ASKED, TOO_HARD, Card, Day, Schedule, Settings
 from .shelf import Shelf
-from .visit import Visit, arrive, card_of, settle
+from .visit import Visit, arrive, aside_ids, card_of, settle
 
-ASIDE_SHOWN = 25
+PAGE = 25
 """Cards set aside in one menu; Discord allows no more."""
 
 
@@ -28,6 +28,15 @@ class Panel:
     due: int
     aside: int
     fit: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class AsidePage:
+    """Cards set aside, the oldest first; ``number`` starts at 0, ``total`` counts those of all pages."""
+
+    cards: list[tuple[Schedule, Card]]
+    number: int
+    total: int
 
 
 class LimitService:
@@ -57,7 +66,18 @@ class LimitService:
             changed = logic.parse_settings(
                 visit.settings, new=new, reviews=reviews, retention=retention, easy_days=easy_days
             )
+            if changed.easy_days != visit.settings.easy_days:
+                await self._clear_easy_days(tx, visit, changed.easy_days)
             return await self._store(tx, visit, changed)
+
+    async def _clear_easy_days(self, tx: Tx, visit: Visit, easy_days: int) -> None:
+        """Move the reviews that are planned for days which are easy from now on; those of the next days stay."""
+        planned = await store.planned(tx, **visit.who, since=visit.now + logic.MOVABLE)
+        moved = {
+            schedule_id: logic.after_easy_days(due_at, at=visit.now, easy_days=easy_days, zone=visit.day.zone)
+            for schedule_id, due_at in planned.items()
+        }
+        await store.set_due(tx, [(i, due_at) for i, due_at in moved.items() if due_at != planned[i]])
 
     async def pause(self, *, guild_id: int, user_id: int, is_paused: bool) -> Panel:
         """Stop asking, or go on: then every card is due as much later as the pause was long."""
@@ -67,8 +87,7 @@ class LimitService:
             if is_paused == (since is not None):
                 return await self._panel(tx, visit)
             if since is not None:
-                seconds = max(0, int((visit.now - since).total_seconds()))
-                await store.shift_due(tx, **visit.who, seconds=seconds)
+                await store.shift_due(tx, **visit.who, since=min(since, visit.now), now=visit.now)
             return await self._store(
                 tx, visit, replace(visit.settings, paused_at=visit.now if is_paused else None)
             )
@@ -95,13 +114,19 @@ class LimitService:
 
     # ------------------------------------------------------------------ cards set aside
 
-    async def aside(self, *, guild_id: int, user_id: int) -> list[tuple[Schedule, Card]]:
-        """Return the cards that were too hard, as many as a menu takes; those whose text is gone left out."""
+    async def aside(self, *, guild_id: int, user_id: int, number: int = 0) -> AsidePage:
+        """Return a page of the cards that were too hard; the last one when there are not so many."""
+        cards: list[tuple[Schedule, Card]] = []
         async with self._kernel.db.write() as tx:
             visit = await settle(tx, self._kernel, self._shelf, guild_id=guild_id, user_id=user_id)
-            schedules = await store.aside(tx, **visit.who, limit=ASIDE_SHOWN)
-            found = [(schedule, await card_of(tx, self._shelf, schedule)) for schedule in schedules]
-        return [(schedule, card) for schedule, card in found if card is not None]
+            ids = await aside_ids(tx, self._shelf, visit)
+            number = max(0, min(number, (len(ids) - 1) // PAGE))
+            for schedule_id in ids[number * PAGE : (number + 1) * PAGE]:
+                schedule = await store.get_schedule(tx, schedule_id=schedule_id, user_id=user_id)
+                card = await card_of(tx, self._shelf, schedule) if schedule is not None else None
+                if schedule is not None and card is not None:
+                    cards.append((schedule, card))
+        return AsidePage(cards, number, len(ids))
 
     async def aside_card(self, *, user_id: int, schedule_id: int) -> tuple[Schedule, Card]:
         """Return one card set aside.
@@ -131,6 +156,6 @@ class LimitService:
 
     async def _panel(self, tx: Tx, visit: Visit) -> Panel:
         due = await store.overdue(tx, **visit.who, until=visit.day.ends_at)
-        aside = await store.count_aside(tx, **visit.who)
+        aside = len(await aside_ids(tx, self._shelf, visit))
         fit = await fit_store.standing_of(tx, **visit.who)
         return Panel(visit.settings, visit.day, len(due), aside, fit)

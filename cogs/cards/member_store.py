@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from bot import card_seeds
 from bot.clock import from_unix, from_unix_or_none, to_unix
 from bot.db import Tx, load_queries
 from bot.personal_data import erase_by, rows_of
@@ -119,9 +120,10 @@ async def edit_note(tx: Tx, *, note_id: int, user_id: int, front: str, back: str
 
 
 async def delete_note(tx: Tx, note: OwnNote) -> None:
-    """Delete the note with its schedule and reviews."""
+    """Delete the note with its schedule and reviews, and the text that it came from."""
     await _Q.delete_schedule(tx.connection, guild_id=note.guild_id, user_id=note.user_id, card=note.key)
     await _Q.delete_note(tx.connection, note_id=note.note_id, user_id=note.user_id)
+    await card_seeds.forget(tx, guild_id=note.guild_id, user_id=note.user_id, source=note.source)
 
 
 async def count_notes(tx: Tx, *, guild_id: int, user_id: int) -> int:

@@ -174,6 +174,7 @@ class SharedCard:
     back: str
     version: int
     author_id: int | None
+    made_at: datetime
 
     @property
     def key(self) -> str:
@@ -243,4 +244,4 @@ CONTENT = (
 
 REVIEWS_A_POINT = 5
 
-DEEDS = (Deed("cards", lambda count: f"{count * REVIEWS_A_POINT} card reviews"),)
+DEEDS = (Deed("cards", lambda count: f"{count * REVIEWS_A_POINT}+ card reviews"),)

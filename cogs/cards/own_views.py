@@ -130,6 +130,7 @@ async def show_note(interaction: Interaction, note: OwnNote, page: int = 0) -> N
         DeleteNote(note_id=note.note_id, sure="no"),
         *await sharing(interaction, note),
         Mine(page=page),
+        review_all(),
     ]
     await show(interaction, panel(text(render.own(note)), row(*controls)), is_update=True)
 

@@ -71,7 +71,8 @@ SELECT * FROM cards_schedules WHERE schedule_id = :schedule_id AND user_id = :us
 SELECT * FROM cards_schedules WHERE guild_id = :guild_id AND user_id = :user_id AND card = :card;
 
 -- name: mark_asked!
-UPDATE cards_schedules SET asked_ms = :now_ms, shown_at = NULL WHERE schedule_id = :schedule_id;
+UPDATE cards_schedules SET asked_ms = :now_ms, shown_at = CASE WHEN shown_at > :since THEN shown_at END
+WHERE schedule_id = :schedule_id;
 
 -- name: mark_shown!
 UPDATE cards_schedules SET shown_at = :now
@@ -103,6 +104,12 @@ SELECT rating, count(*) AS number, sum(took_ms) AS took_ms,
     sum(CASE WHEN state_before = 2 THEN 1 ELSE 0 END) AS repeats
 FROM cards_reviews WHERE guild_id = :guild_id AND user_id = :user_id AND day = :day
 GROUP BY rating;
+
+-- name: count_made$
+-- Reviews that came with an import lie before its schedule was made.
+SELECT count(*) FROM cards_reviews r JOIN cards_schedules s ON s.schedule_id = r.schedule_id
+WHERE r.guild_id = :guild_id AND r.user_id = :user_id AND r.day >= :since_day AND r.reviewed_at >= :since
+    AND r.reviewed_at >= s.made_at;
 
 -- name: seen_notes
 SELECT DISTINCT s.note FROM cards_reviews r JOIN cards_schedules s ON s.schedule_id = r.schedule_id
@@ -164,11 +171,16 @@ WHERE s.guild_id = :guild_id AND s.user_id = :user_id AND s.set_aside = 0 AND s.
                    WHERE d.guild_id = :guild_id AND d.user_id = :user_id AND d.is_taken = 1)
 ORDER BY s.due_at, s.schedule_id;
 
+-- name: planned
+SELECT schedule_id, due_at FROM cards_schedules
+WHERE guild_id = :guild_id AND user_id = :user_id AND state = 2 AND due_at >= :since;
+
 -- name: set_due*!
 UPDATE cards_schedules SET due_at = :due_at, shown_at = NULL WHERE schedule_id = :schedule_id;
 
 -- name: shift_due!
-UPDATE cards_schedules SET due_at = due_at + :seconds WHERE guild_id = :guild_id AND user_id = :user_id;
+UPDATE cards_schedules SET due_at = due_at + :now - CASE WHEN made_at > :since THEN made_at ELSE :since END
+WHERE guild_id = :guild_id AND user_id = :user_id;
 
 -- name: cards_of_others
 SELECT schedule_id, card, set_aside FROM cards_schedules
@@ -177,15 +189,17 @@ WHERE guild_id = :guild_id AND user_id = :user_id AND set_aside IN (0, 2) AND de
 -- name: set_aside*!
 UPDATE cards_schedules SET set_aside = :set_aside WHERE schedule_id = :schedule_id;
 
+-- name: set_gone!
+UPDATE cards_schedules SET set_aside = 2
+WHERE guild_id = :guild_id AND card = :card AND set_aside = 0
+    AND user_id IN (SELECT m.user_id FROM group_members m WHERE m.group_id = :group_id);
+
 -- name: bring_back!
 UPDATE cards_schedules SET set_aside = 0 WHERE schedule_id = :schedule_id AND user_id = :user_id AND set_aside = 1;
 
--- name: count_aside$
-SELECT count(*) FROM cards_schedules WHERE guild_id = :guild_id AND user_id = :user_id AND set_aside = 1;
-
--- name: aside
-SELECT * FROM cards_schedules WHERE guild_id = :guild_id AND user_id = :user_id AND set_aside = 1
-ORDER BY schedule_id LIMIT :limit;
+-- name: keys_aside
+SELECT schedule_id, card FROM cards_schedules WHERE guild_id = :guild_id AND user_id = :user_id AND set_aside = 1
+ORDER BY schedule_id;
 
 -- name: of_note
 SELECT * FROM cards_schedules WHERE guild_id = :guild_id AND user_id = :user_id AND card >= :low AND card < :high

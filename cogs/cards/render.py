@@ -14,7 +14,7 @@ from bot.ui import clean
 from .collection import MINE_ABOUT, MINE_TITLE, DeckPage, Found, NotePage
 from .fit.render import told_fit
 from .items import GAP, Deck
-from .limits import Panel
+from .limits import AsidePage, Panel
 from .logic import LEECH_LAPSES
 from .models import (
     NEW,
@@ -298,11 +298,11 @@ def _standing(schedule: Schedule | None, is_taken: bool) -> str:
     return f"due {_when(schedule.memory.due_at)}"
 
 
-def aside(cards: Sequence[tuple[Schedule, Card]]) -> str:
-    if not cards:
+def aside(page: AsidePage) -> str:
+    if not page.total:
         return f"### Set aside\nNothing. A card that lapses {LEECH_LAPSES} times comes here."
     return (
-        f"### Set aside\n{len(cards)} card{_s(len(cards))} that lapsed {LEECH_LAPSES} times or more, or came "
+        f"### Set aside\n{page.total} card{_s(page.total)} that lapsed {LEECH_LAPSES} times or more, or came "
         "suspended with an import. A card that does not stick is often two cards in one: rewrite your own, or learn the idea anew before you bring it back."
     )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice, zip_longest
 
 from bot import members, points
 from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound
 
-from . import logic, member_store, scheduling, store
+from . import agenda, logic, member_store, scheduling, store
+from .agenda import Queue
 from .fit import store as fit_store
-from .items import OWN, Deck
+from .items import Deck
 from .models import (
     AGAIN,
     ALL,
@@ -23,17 +23,16 @@ from .models import (
     REVIEW,
     TOO_HARD,
     Card,
+    DeckCard,
     Memory,
     Review,
     Schedule,
     Settings,
     SharedDeck,
     Tally,
-    note_of,
-    shared_id,
 )
 from .shelf import Shelf
-from .visit import NO_DECK, Visit, arrive, card_of, fresh_shared, next_learning, next_review, settle
+from .visit import NO_DECK, Visit, arrive, card_of, next_learning, next_review, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +200,10 @@ class CardService:
     async def _shown(self, tx: Tx, visit: Visit, schedule: Schedule, card: Card, scope: str) -> Turn:
         await store.mark_shown(tx, schedule.schedule_id, now=visit.now)
         schedule = replace(schedule, shown_at=schedule.shown_at or visit.now)
-        queue = await self.queue(tx, visit, scope)
+        queue = await agenda.queue_of(tx, self.shelf, visit, scope)
         can_explain = (
             schedule.memory.state == REVIEW
-            and schedule.deck != OWN
+            and isinstance(card, DeckCard)
             and await member_store.may_explain(tx, **visit.who, note=schedule.note)
         )
         shown = Shown(schedule, card, max(1, queue.left), outcomes_of(schedule, visit), can_explain)
@@ -229,15 +228,18 @@ class CardService:
         tally = await store.tally(tx, **visit.who, day=visit.day.on)
         if tally.count % logic.REVIEWS_A_LOOK == 0:
             await fit_store.want(tx, **visit.who, now=visit.now)
-        step = logic.points_step(tally.count)
+        # Points and the promise are of the calendar's day, as everywhere; only the cards' own day begins at four.
+        today = visit.now.astimezone(visit.day.zone).date()
+        made = await store.count_made_on(tx, **visit.who, day=today, zone=visit.day.zone)
+        step = logic.points_step(made)
         if step is not None:
             await points.award(
                 tx,
                 **visit.who,
                 source="cards",
                 points=1,
-                key=f"cards:{visit.day.on}:{step}",
-                day=visit.day.on,
+                key=f"cards:{today}:{step}",
+                day=today,
                 now=visit.now,
                 daily_cap=logic.POINTS_A_DAY,
             )
@@ -250,7 +252,7 @@ class CardService:
             return Turn(Paused(visit.settings.paused_at), scope)
         if not visit.taken:
             return Turn(await self._offer(tx, visit), scope)
-        queue = await self.queue(tx, visit, scope)
+        queue = await agenda.queue_of(tx, self.shelf, visit, scope)
         now = visit.now
         learning = await next_learning(tx, visit, scope, until=now)
         review = fresh = ahead = None
@@ -262,90 +264,34 @@ class CardService:
         if learning is None and review is None and fresh is None:
             ahead = await next_learning(tx, visit, scope, until=now + logic.LEARN_AHEAD)
         chosen = logic.first_of(learning=learning, review=review, fresh=fresh, ahead=ahead)
-        card = await card_of(tx, self.shelf, chosen) if chosen is not None else None
+        card = None
+        if chosen is not None and chosen.deck in visit.taken:
+            card = await card_of(tx, self.shelf, chosen)
         if chosen is not None and card is None:
-            # A steward removed it, or the member left its group, while this session went on.
+            # While this session went on its pack was switched off, a steward removed it, or the member left its group.
+            visit = await settle(tx, self._kernel, self.shelf, **visit.who)
             await store.set_aside(tx, [(chosen.schedule_id, GONE)])
             return await self._next(tx, visit, scope)
         if chosen is None or card is None:
-            return Turn(await self.done(tx, visit, scope, queue), scope)
+            return Turn(await self._done(tx, visit, scope, queue), scope)
         await store.mark_asked(tx, chosen.schedule_id, now=visit.moment)
         return Turn(Asked(chosen, card, queue.left), scope)
 
-    async def queue(self, tx: Tx, visit: Visit, scope: str) -> Queue:
-        """Return how much is asked today, within the limits of the day."""
-        day = visit.day
-        tally = await store.tally(tx, **visit.who, day=day.on)
-        learning = await store.learning_by_deck(tx, **visit.who)
-        due = await store.due_by_deck(tx, **visit.who, until=day.ends_at, day=day.on)
-        new_left = max(0, visit.settings.new_on(day.on) - tally.fresh)
-        reviews_left = max(0, visit.settings.reviews_a_day - tally.repeats)
-        return Queue(
-            tally=tally,
-            learning=sum(number for deck, (number, _) in learning.items() if visit.asks(deck, scope)),
-            reviews=min(reviews_left, sum(number for deck, number in due.items() if visit.asks(deck, scope))),
-            fresh=await self._fresh(tx, visit, scope, limit=new_left),
-            new_left=new_left,
-        )
-
-    async def _fresh(self, tx: Tx, visit: Visit, scope: str, *, limit: int) -> list[str]:
-        """Return the keys of the next new cards, at most ``limit``."""
-        found: list[str] = []
-        if not limit:
-            return found
-        seen = await store.seen_notes(tx, **visit.who, day=visit.day.on)
-        rated = await store.rated_by_deck(tx, **visit.who)
-        by_deck: list[list[str]] = []
-        # Own cards first, then the decks by turns, the one least begun first: a day is of several subjects.
-        for deck in sorted(visit.taken, key=lambda taken: rated.get(taken, (0, 0))[0]):
-            if not visit.asks(deck, scope):
-                continue
-            if deck == OWN:
-                first: dict[str, str] = {}
-                for key, note in (await store.fresh_own(tx, **visit.who)).items():
-                    first.setdefault(note, key)
-                found += [key for note, key in first.items() if note not in seen]
-                continue
-            if shared_id(deck) is not None:
-                by_deck.append(await fresh_shared(tx, visit, deck, seen, limit=limit))
-                continue
-            cards = self.shelf.cards(deck)
-            if rated.get(deck, (0, 0))[0] >= len(cards):
-                continue
-            states = await store.states_in(tx, **visit.who, deck=deck)
-            busy = {
-                note_of(key)
-                for key, (state, due_at) in states.items()
-                if state != REVIEW or due_at < visit.day.ends_at
-            }
-            known = {key: state for key, (state, _) in states.items()}
-            fresh = logic.fresh_cards([cards], known, seen | busy)
-            by_deck.append([card.key for card in islice(fresh, limit)])
-        found += [key for turn in zip_longest(*by_deck) for key in turn if key is not None]
-        return found[:limit]
-
-    async def done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:
-        tomorrow = visit.day.ends_at
-        has_more = bool(await self._fresh(tx, visit, scope, limit=queue.new_left + 1))
-        moments = [tomorrow] if has_more else []
-        learning = await store.learning_by_deck(tx, **visit.who)
-        moments += [due_at for deck, (_, due_at) in learning.items() if visit.asks(deck, scope)]
-        for deck, due_at in (await store.first_review_by_deck(tx, **visit.who)).items():
-            if visit.asks(deck, scope):
-                begins = logic.day_of(due_at, visit.day.zone).starts_at
-                moments.append(max(begins, tomorrow))
+    async def _done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:
+        has_more = await agenda.fresh_keys(tx, self.shelf, visit, scope, limit=queue.new_left + 1)
         more_to = visit.settings.extra_of(visit.day.on) + logic.MORE_NEW
-        may_more = has_more and more_to <= logic.MOST_EXTRA
         return Done(
             queue.tally,
-            min(moments, default=None),
-            more_to if may_more else None,
+            await agenda.next_at(tx, self.shelf, visit, scope),
+            more_to if has_more and more_to <= logic.MOST_EXTRA else None,
             is_focused=visit.focus is not None,
         )
 
     # ------------------------------------------------------------------ decks
 
     async def _take(self, tx: Tx, visit: Visit, deck: str) -> Visit:
+        if deck in visit.taken:
+            return visit
         if deck not in visit.all_decks:
             raise NotFound(NO_DECK, kept=deck)
         await member_store.set_deck(tx, **visit.who, deck=deck, is_taken=True, now=visit.now)
@@ -359,21 +305,6 @@ class CardService:
             return Offer((*shared, *visit.decks), has_role=False)
         fitting = tuple(deck for deck in visit.decks if track in deck.tracks)
         return Offer((*shared, *fitting), has_role=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What is asked today: learning cards, reviews within the limit, keys of new cards within the limit."""
-
-    tally: Tally
-    learning: int
-    reviews: int
-    fresh: list[str]
-    new_left: int
-
-    @property
-    def left(self) -> int:
-        return self.learning + self.reviews + len(self.fresh)
 
 
 def outcomes_of(schedule: Schedule, visit: Visit) -> dict[int, Outcome]:

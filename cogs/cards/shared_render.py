@@ -139,7 +139,8 @@ def case_option(case: Case) -> str:
     return f"{what} · {case.deck.title}"
 
 
-def case(found: Case, notice: str = "") -> str:
+def case(found: Case, notice: str = "") -> list[str]:
+    """Return the texts of the panel, one below the other: a quotation goes on to the end of its text."""
     suggestion, now = found.suggestion, found.card
     is_edit = not suggestion.is_new
     by = f"<@{suggestion.user_id}>" if suggestion.is_named else "a member who stays unnamed"
@@ -151,25 +152,30 @@ def case(found: Case, notice: str = "") -> str:
     elif found.is_outdated:
         lines.append("⚠️ The card was edited after this was written. Compare before you accept.")
     if is_edit and now is not None and suggestion.state == OPEN:
-        lines += [_both("Front", now.front, suggestion.front), _both("Back", now.back, suggestion.back)]
-    else:
-        lines.append(sides(suggestion))
-    return "\n\n".join(lines)
+        return [
+            "\n\n".join(lines),
+            *_both("Front", now.front, suggestion.front),
+            *_both("Back", now.back, suggestion.back),
+        ]
+    return ["\n\n".join([*lines, sides(suggestion)])]
 
 
-def _both(name: str, before: str, after: str) -> str:
+def _both(name: str, before: str, after: str) -> list[str]:
     if before == after:
-        return f"**{name}** · unchanged\n{_quoted(before)}"
-    return f"**{name} now**\n{_quoted(before)}\n**{name} suggested**\n{_quoted(after)}"
+        return [f"**{name}** · unchanged\n{_quoted(before)}"]
+    return [f"**{name} now**\n{_quoted(before)}", f"**{name} suggested**\n{_quoted(after)}"]
 
 
 def _quoted(side: str) -> str:
-    return "\n".join(f"> {line}" for line in clean(side).splitlines())
+    return f">>> {clean(side)}"
 
 
 ACCEPTED_NOW = "✅ Accepted: it is in the deck now, and nobody's schedule has changed."
 DECLINED_NOW = "Declined, with your reason. They read it in `/card decks`."
 QUICKER = "Another steward was quicker; nothing was changed by your press."
+CHANGED_TYPED = (
+    "The card changed since you opened this, so nothing was accepted. `/deck desk` shows how it reads now."
+)
 CHANGED = "⚠️ The card changed since you opened this. Here is how it reads now."
 
 

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clock import from_unix, from_unix_or_none, to_unix, to_unix_or_none
 from bot.db import Tx, load_queries
 from bot.personal_data import erase_by, rows_of
+from bot.recurrence import moment_of
 
-from .models import ALL, Memory, Review, Schedule, Tally, note_of
+from .models import ALL, Memory, Review, Schedule, SharedCard, Tally, note_of
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
+_STILL_SHOWN = timedelta(hours=1)
+"""So long the intervals on an answer's buttons are as good as new ones."""
 
 
 def to_millis(moment: datetime) -> int:
@@ -71,8 +75,12 @@ async def schedules_of_note(tx: Tx, *, guild_id: int, user_id: int, note: str) -
 
 
 async def mark_asked(tx: Tx, schedule_id: int, *, now: datetime) -> None:
-    """Note when the front was shown, in milliseconds: from here on the clock of the answer runs."""
-    await _Q.mark_asked(tx.connection, schedule_id=schedule_id, now_ms=to_millis(now))
+    """Note when the front was shown, in milliseconds: from here on the clock of the answer runs.
+
+    An answer shown a moment ago, on another device, can still be rated there.
+    """
+    since = to_unix(now - _STILL_SHOWN)
+    await _Q.mark_asked(tx.connection, schedule_id=schedule_id, now_ms=to_millis(now), since=since)
 
 
 async def mark_shown(tx: Tx, schedule_id: int, *, now: datetime) -> None:
@@ -135,6 +143,18 @@ async def tally(tx: Tx, *, guild_id: int, user_id: int, day: date) -> Tally:
         took_ms=sum(row["took_ms"] for row in found),
         by_rating={row["rating"]: row["number"] for row in found},
     )
+
+
+async def count_made_on(tx: Tx, *, guild_id: int, user_id: int, day: date, zone: ZoneInfo) -> int:
+    """Return how many reviews were made here on that day of the calendar; those of an import do not count."""
+    count: int = await _Q.count_made(
+        tx.connection,
+        guild_id=guild_id,
+        user_id=user_id,
+        since=to_unix(moment_of(day, 0, zone)),
+        since_day=(day - timedelta(days=1)).isoformat(),
+    )
+    return count
 
 
 async def seen_notes(tx: Tx, *, guild_id: int, user_id: int, day: date) -> set[str]:
@@ -216,12 +236,21 @@ async def overdue(tx: Tx, *, guild_id: int, user_id: int, until: datetime) -> li
     return [row["schedule_id"] async for row in rows]
 
 
+async def planned(tx: Tx, *, guild_id: int, user_id: int, since: datetime) -> dict[int, datetime]:
+    """Return when reviews are due from then on, by schedule."""
+    rows = _Q.planned(tx.connection, guild_id=guild_id, user_id=user_id, since=to_unix(since))
+    return {row["schedule_id"]: from_unix(row["due_at"]) async for row in rows}
+
+
 async def set_due(tx: Tx, moments: Iterable[tuple[int, datetime]]) -> None:
     await _Q.set_due(tx.connection, [{"schedule_id": i, "due_at": to_unix(at)} for i, at in moments])
 
 
-async def shift_due(tx: Tx, *, guild_id: int, user_id: int, seconds: int) -> None:
-    await _Q.shift_due(tx.connection, guild_id=guild_id, user_id=user_id, seconds=seconds)
+async def shift_due(tx: Tx, *, guild_id: int, user_id: int, since: datetime, now: datetime) -> None:
+    """Move every due date on by the time that has passed since then, of a card that came later since it came."""
+    await _Q.shift_due(
+        tx.connection, guild_id=guild_id, user_id=user_id, since=to_unix(since), now=to_unix(now)
+    )
 
 
 async def cards_of_others(tx: Tx, *, guild_id: int, user_id: int) -> list[tuple[int, str, int]]:
@@ -235,18 +264,19 @@ async def set_aside(tx: Tx, found: Sequence[tuple[int, int]]) -> None:
     await _Q.set_aside(tx.connection, [{"schedule_id": i, "set_aside": value} for i, value in found])
 
 
+async def set_gone(tx: Tx, card: SharedCard) -> None:
+    """Let the members of its group be asked and reminded of a removed card no more."""
+    await _Q.set_gone(tx.connection, guild_id=card.deck.guild_id, group_id=card.deck.group_id, card=card.key)
+
+
 async def bring_back(tx: Tx, *, schedule_id: int, user_id: int) -> bool:
     return bool(await _Q.bring_back(tx.connection, schedule_id=schedule_id, user_id=user_id))
 
 
-async def count_aside(tx: Tx, *, guild_id: int, user_id: int) -> int:
-    count: int = await _Q.count_aside(tx.connection, guild_id=guild_id, user_id=user_id)
-    return count
-
-
-async def aside(tx: Tx, *, guild_id: int, user_id: int, limit: int) -> list[Schedule]:
-    rows = _Q.aside(tx.connection, guild_id=guild_id, user_id=user_id, limit=limit)
-    return [_schedule(row) async for row in rows]
+async def keys_aside(tx: Tx, *, guild_id: int, user_id: int) -> dict[int, str]:
+    """Return the cards set aside as too hard by schedule, the oldest first."""
+    rows = _Q.keys_aside(tx.connection, guild_id=guild_id, user_id=user_id)
+    return {row["schedule_id"]: row["card"] async for row in rows}
 
 
 # ---------------------------------------------------------------------- privacy

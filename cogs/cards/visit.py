@@ -128,23 +128,38 @@ async def settle(tx: Tx, kernel: Kernel, shelf: Shelf, *, guild_id: int, user_id
             now=now,
         )
     visit = await arrive(tx, kernel, shelf, guild_id=guild_id, user_id=user_id)
-    there = {deck.id for deck in visit.decks}
     found = await store.cards_of_others(tx, **visit.who)
+    there = await _there(tx, shelf, visit, [key for _, key, _ in found])
+    wanted = [(schedule_id, ASKED if key in there else GONE, now_is) for schedule_id, key, now_is in found]
+    await store.set_aside(
+        tx, [(schedule_id, value) for schedule_id, value, now_is in wanted if value != now_is]
+    )
+    return visit
+
+
+async def _there(tx: Tx, shelf: Shelf, visit: Visit, keys: Sequence[str]) -> set[str]:
+    """Return which of the cards have a text that the member may see."""
+    decks = {deck.id for deck in visit.decks}
     notes: set[int] = set()
-    if any(shared_id(key.split("/")[0]) is not None for _, key, _ in found):
+    if any(shared_id(key.split("/")[0]) is not None for key in keys):
         notes = await shared_store.visible_notes(tx, **visit.who)
-    changed = []
-    for schedule_id, key, set_aside in found:
-        if shared_id(key.split("/")[0]) is not None:
+    found = set()
+    for key in keys:
+        deck = key.split("/")[0]
+        if shared_id(deck) is not None:
             is_there = _note_id(key) in notes
         else:
-            card = shelf.card(key)
-            is_there = card is not None and card.deck.id in there
-        wanted = ASKED if is_there else GONE
-        if wanted != set_aside:
-            changed.append((schedule_id, wanted))
-    await store.set_aside(tx, changed)
-    return visit
+            is_there = deck == OWN or (deck in decks and shelf.card(key) is not None)
+        if is_there:
+            found.add(key)
+    return found
+
+
+async def aside_ids(tx: Tx, shelf: Shelf, visit: Visit) -> list[int]:
+    """Return the schedules set aside as too hard, the oldest first; those whose text is gone are left out."""
+    found = await store.keys_aside(tx, **visit.who)
+    there = await _there(tx, shelf, visit, list(found.values()))
+    return [schedule_id for schedule_id, key in found.items() if key in there]
 
 
 def _note_id(card: str) -> int:

@@ -10,8 +10,10 @@ import yaml
 
 from bot.content import load_packs, summarise
 from cogs.cards.models import CONTENT
+from cogs.cards.shared_views import Share
 
-from .conftest import CORE, SIDES
+from .conftest import CORE, SIDES, note
+from .conftest import deck as made
 
 
 def pack(folder: Path, *decks: dict[str, Any]) -> Path:
@@ -70,6 +72,17 @@ def test_one_title_twice_and_one_gist_twice_are_problems(tmp_path):
     assert "word for word that of ml-core/alpha-note" in told[1]
 
 
-def test_no_deck_is_called_as_members_own_cards_are(tmp_path):
-    _, problems = check(pack(tmp_path, data(CORE) | {"id": "own"}))
+@pytest.mark.parametrize("name", ["own", "all"])
+def test_no_deck_is_called_as_members_own_cards_or_a_session_over_all_are(tmp_path, name):
+    _, problems = check(pack(tmp_path, data(CORE) | {"id": name}))
     assert [problem.where for problem in problems] == ["id"]
+
+
+def test_deck_and_note_together_fit_on_a_button(tmp_path):
+    longest = data(made("d" * 40, "Long deck", note("golf") | {"id": "n" * 39}))
+    _, problems = check(pack(tmp_path, longest))
+    assert problems == []
+    assert len(Share(note=f"{'d' * 40}/{'n' * 39}").item.custom_id) <= 100
+    longest["notes"][0]["id"] += "n"
+    _, problems = check(pack(tmp_path / "more", longest))
+    assert [problem.where for problem in problems] == ["notes.0.id"]

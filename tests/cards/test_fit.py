@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from statistics import fmean
 
 import pytest
@@ -432,3 +433,8 @@ def test_own_parameters_at_the_edge_are_brought_within_what_the_scheduler_takes(
         memory, schedule_id=1, turn=0, retention=0.9, at=START, parameters=scheduling.within_bounds(edge)
     )
     assert found[4].stability == STANDARD[3]
+
+
+def test_the_guide_says_after_how_long_a_fit_is_killed():
+    guide = Path(__file__).parents[2] / "docs" / "guide" / "operators.md"
+    assert f"and is killed after {process.SECONDS} seconds" in guide.read_text()

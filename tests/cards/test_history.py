@@ -123,11 +123,13 @@ async def test_who_travels_loses_and_doubles_nothing(kernel: Kernel, clock: Hand
 async def test_the_queue_is_found_without_a_scan(kernel: Kernel):
     values = {
         "guild_id": 1, "user_id": 2, "until": 3, "scope": "all", "day": "2026-01-01", "deck": "x", "low": "x/",
-        "high": "x0", "limit": 1, "schedule_id": 1, "turn": 1,
+        "high": "x0", "limit": 1, "schedule_id": 1, "turn": 1, "since": 1, "since_day": "2026-01-01",
+        "card": "x/1/front", "group_id": 1,
     }  # fmt: skip
     names = (
         "next_learning", "next_review", "due_notes", "learning_by_deck", "first_review_by_deck", "rated_by_deck",
-        "states_between", "fresh_own", "seen_notes", "ratings_of_day", "get_schedule", "overdue", "aside",
+        "states_between", "fresh_own", "seen_notes", "ratings_of_day", "get_schedule", "overdue", "keys_aside",
+        "planned", "count_made", "set_gone",
     )  # fmt: skip
     queries = store._Q
     async with kernel.db.read() as tx:

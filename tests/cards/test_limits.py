@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, said, texts
 
 from .conftest import press, rated, review, rows_of, take
+from .exchange.test_journey import bring
+from .test_shared import add, choose, make_deck, open_at_desk
 
 
 def shown(panel) -> str:
@@ -102,3 +105,44 @@ async def test_a_backlog_is_spread_once_and_nothing_but_dues_moves(world: World)
     days = [max(0, (row["due_at"] - int(today.timestamp())) // 86400) for row in after]
     assert sorted(days) == [0, 0, 1, 2]
     assert "**Due today** · 2 reviews" in shown(await settings(world))
+
+
+async def test_a_day_that_becomes_easy_is_cleared_of_what_is_planned(world: World):
+    await world.advance(hours=10)
+    await take(world, "ml-core")
+    await rated(world, await review(world), "Easy")
+    (row,) = await rows_of(world, "SELECT due_at FROM cards_schedules WHERE state = 2")
+    due = datetime.fromtimestamp(row["due_at"], UTC)
+    await change(world, easy=[str(due.weekday())])
+    (row,) = await rows_of(world, "SELECT due_at FROM cards_schedules WHERE state = 2")
+    assert datetime.fromtimestamp(row["due_at"], UTC) == due - timedelta(days=1)
+
+
+async def set_all_aside(world: World) -> Any:
+    async with world.kernel.db.write() as tx:
+        await tx.connection.execute("UPDATE cards_schedules SET set_aside = 1, lapses = 8")
+    return answer_to(await world.ada.slash(world.lounge, "card decks"))
+
+
+async def test_all_cards_set_aside_are_counted_and_reached(world: World):
+    rows = "".join(f"Front number {i},Back number {i}\n" for i in range(30))
+    await press(world, answer_to(await bring(world, f"front,back\n{rows}".encode(), "x.csv")), "Import")
+    aside = await press(world, await set_all_aside(world), "Set aside (30)")
+    assert "30 cards that lapsed" in shown(aside)
+    later = await press(world, aside, "Later")
+    assert "Earlier" in buttons(later.components)
+    read = await world.ada.select(later, ["30"], custom_id="cards.aside_card:1")
+    assert "Front number 29" in said(read)
+
+
+async def test_a_removed_card_is_neither_reminded_of_nor_counted_as_set_aside(world: World):
+    await make_deck(world)
+    await add(world)
+    await rated(world, await review(world, deck="Our words"), "Easy")
+    (row,) = await rows_of(world, "SELECT due_at FROM cards_schedules")
+    await world.move_to(datetime.fromtimestamp(row["due_at"], UTC) + timedelta(hours=1))
+    assert "1 due" in said(await world.ada.slash(world.lounge, "today"))
+    card = await choose(world, await open_at_desk(world), "1", world.moderator, "cards.shared_card")
+    await press(world, await press(world, card, "Remove", world.moderator), "Remove it", world.moderator)
+    assert "1 due" not in said(await world.ada.slash(world.lounge, "today"))
+    assert "set aside" not in shown(await set_all_aside(world))

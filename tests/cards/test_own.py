@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import card_seeds, members
 from cogs.cards.collection import _most_like, _nearest
 from tests.conftest import World
-from tests.drills.conftest import answer_to, said, texts
+from tests.drills.conftest import answer_to, buttons, said, texts
 
 from .conftest import press, rated, review, rows_of, take
 
@@ -169,3 +169,24 @@ def test_the_very_term_comes_first_whatever_else_holds_the_word():
     assert _nearest("precision ", labels) == ["b/precision", "b/at-k", "a/fp16"]
     assert _most_like("Precison", labels) == "b/precision"
     assert _most_like("precision at k · metrics", labels) == "b/at-k"
+
+
+async def test_deleting_a_card_deletes_what_it_came_from_and_the_drill_can_be_kept_again(world: World):
+    for _ in range(2):
+        await keep_seed(world)
+        await review(world)
+        (kept,) = await rows_of(world, "SELECT note_id FROM cards_notes")
+        mine = await press(world, answer_to(await world.ada.slash(world.lounge, "card decks")), "My cards")
+        card = answer_to(
+            await world.ada.select(mine, [str(kept["note_id"])], custom_id="cards.mine_card:1:0")
+        )
+        await press(world, await press(world, card, "Delete"), "Delete it")
+        assert await rows_of(world, "SELECT 1 FROM card_seeds") == []
+
+
+async def test_a_card_rewritten_in_a_session_leads_back_to_it(world: World):
+    form = await world.ada.slash(world.lounge, "card add")
+    panel = answer_to(await world.ada.submit_modal(form, {"front": "Mine?", "back": "Yes."}))
+    form = await world.ada.click(panel, label="Edit")
+    after = answer_to(await world.ada.submit_modal(form, {"front": "Still mine?", "back": "Yes."}))
+    assert "Show answer" in buttons((await press(world, after, "Review")).components)

@@ -18,7 +18,7 @@ from cogs.cards.quiz.course import Course
 from cogs.cards.quiz.models import ASKING, DONE, FAULT, LATE, LOBBY, NOBODY, OVER, QUIET, TOLD, Score
 from cogs.cards.shared.models import Words
 from tests import conftest as top
-from tests.conftest import World
+from tests.conftest import START, World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 from tests.setup.steps import deny
 
@@ -403,7 +403,7 @@ _whole = top.library
 
 def cards_of(*backs: str) -> list[SharedCard]:
     deck = SharedDeck(1, 1, 1, "Our words", "Pod One", len(backs))
-    return [SharedCard(n, deck, f"Question {n}?", back, 1, None) for n, back in enumerate(backs, 1)]
+    return [SharedCard(n, deck, f"Question {n}?", back, 1, None, START) for n, back in enumerate(backs, 1)]
 
 
 @given(st.lists(st.sampled_from(["yes", "Yes ", "no", "maybe", "never", "always", "x" * 300]), max_size=12))

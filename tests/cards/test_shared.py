@@ -13,7 +13,7 @@ from bot.moderators import Actor
 from cogs.cards.models import SharedCard, SharedDeck
 from cogs.cards.shared import logic
 from cogs.cards.shared.models import REASONS, Words
-from tests.conftest import World
+from tests.conftest import START, World
 from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 
 from .conftest import press, rated, review, rows_of
@@ -104,8 +104,9 @@ async def test_a_groups_deck_is_learnt_by_its_members_and_an_accepted_edit_keeps
     await press(world, back, "Easy")
     before = await rows_of(world, "SELECT * FROM cards_schedules")
     case = await desk(world, world.moderator)
-    assert "**Back now**\n> The inputs change after training.\n**Back suggested**\n> P(x) changes." in shown(
-        case
+    assert (
+        "**Back now**\n>>> The inputs change after training.\n**Back suggested**\n>>> P(x) changes."
+        in shown(case)
     )
     assert f"<@{world.ada.id}>" not in shown(case)
     await world.restart()
@@ -358,8 +359,8 @@ async def test_wrong_names_of_decks_are_refused_with_what_was_typed(world: World
 
 DECK = SharedDeck(1, 1, 1, "Our words", "Pod One", 2)
 CARDS = [
-    SharedCard(1, DECK, "What is data drift?", "The inputs change.", 1, None),
-    SharedCard(2, DECK, "What is leakage?", "The answer slips in.", 1, None),
+    SharedCard(1, DECK, "What is data drift?", "The inputs change.", 1, None, START),
+    SharedCard(2, DECK, "What is leakage?", "The answer slips in.", 1, None, START),
 ]
 
 

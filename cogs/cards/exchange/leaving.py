@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cogs.cards.items import GAP, OWN, Deck, Note
-from cogs.cards.models import DeckCard, SharedCard, note_of
+from cogs.cards.models import DeckCard, SharedCard
 from cogs.cards.shelf import Shelf
 
+from .logic import shared_guid
 from .models import CLOZE, MY_DECK, OURS, TEMPLATES, Kept, Leaving, Standing
 from .reading.templates import GAP as BLANK
 from .writing.markup import html_of
@@ -45,7 +46,7 @@ def _own(note: Kept, known: Known) -> Leaving:
 
 def _shared(card: SharedCard, known: Known) -> Leaving:
     return Leaving(
-        guid=f"{OURS}{note_of(card.key)}",
+        guid=shared_guid(card),
         kind="own",
         deck=f"Cadre::{card.deck.title}",
         tags=(),

@@ -8,14 +8,27 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.card_seeds import BACK_LIMIT, FRONT_LIMIT, shortened
 from cogs.cards.logic import LONGEST_LOOK, day_of, day_on, without_names
-from cogs.cards.models import ASKED, LEARNING, NEW, RELEARNING, REVIEW, SHARED, TOO_HARD, Memory
+from cogs.cards.models import (
+    ASKED,
+    LEARNING,
+    NEW,
+    RELEARNING,
+    REVIEW,
+    SHARED,
+    TOO_HARD,
+    Memory,
+    SharedCard,
+    note_of,
+)
 
 from .models import CLOZE, MY_DECK, OURS, TEMPLATES, Arriving, Counts, Kept, Left, PastRating, Plan, Start
 from .reading.records import Past, PastReview, ReadFile
 
 USUAL_EASE, EASE_SPAN = 2.5, 1.2
 """Of SM-2: where all cards start; from there down to 1.3, the lowest."""
+_OF = "~"
 _QUARTER = 900
 """Seconds. Clocks change at such moments, so a day of reviews needs few looks at a zone."""
 
@@ -29,8 +42,9 @@ def arriving(file: ReadFile, *, now: datetime, zone: ZoneInfo) -> list[Arriving]
             guid = _name_of(f"{card.front}\n{card.back}")
         if guid not in found:
             found[guid] = Arriving(
-                front=without_names(card.front),
-                back=without_names(card.back),
+                # Cut again: a name that is left out may be longer than its mention.
+                front=shortened(without_names(card.front), FRONT_LIMIT),
+                back=shortened(without_names(card.back), BACK_LIMIT),
                 deck="" if card.deck == MY_DECK else card.deck,
                 tags=card.tags,
                 guid=guid,
@@ -48,8 +62,16 @@ def _name_of(front: str) -> str:
 
 def own_guid(note_id: int, *, guild_id: int, made_at: datetime) -> str:
     """Return the lasting name of a card written here, different from that of any other bot's."""
-    known = f"{guild_id}/{note_id}/{int(made_at.timestamp())}"
-    return f"{OURS}own/{hashlib.sha256(known.encode()).hexdigest()[:24]}"
+    return f"{OURS}own/{_hashed(guild_id, note_id, made_at)}"
+
+
+def shared_guid(card: SharedCard) -> str:
+    """Return the lasting name of a card of a group's deck: its place, and what no other bot's card there has."""
+    return f"{OURS}{note_of(card.key)}{_OF}{_hashed(card.deck.guild_id, card.note_id, card.made_at)}"
+
+
+def _hashed(guild_id: int, note_id: int, made_at: datetime) -> str:
+    return hashlib.sha256(f"{guild_id}/{note_id}/{int(made_at.timestamp())}".encode()).hexdigest()[:24]
 
 
 def content_key(guid: str) -> str | None:
@@ -58,7 +80,7 @@ def content_key(guid: str) -> str | None:
         return None
     note, _, ordinal = guid.removeprefix(OURS).partition("#")
     if note.startswith(SHARED):
-        return f"{note}/front"
+        return f"{note.partition(_OF)[0]}/front"
     if note.endswith(CLOZE):
         return f"{note.removesuffix(CLOZE)}/cloze"
     place = int(ordinal) if ordinal.isascii() and ordinal.isdigit() else 0
@@ -142,10 +164,10 @@ def _state_before(review: PastReview, *, is_first: bool) -> int:
 # ---------------------------------------------------------------------- what is new
 
 
-def plan(cards: Sequence[Arriving], kept: Sequence[Kept], known: Callable[[str], bool | None]) -> Plan:
+def plan(cards: Sequence[Arriving], kept: Sequence[Kept], known: Callable[[Arriving], bool | None]) -> Plan:
     """Return what an import of the cards does to what the member has.
 
-    ``known`` tells of a content card's key whether the member has rated it; None when the server has no such card.
+    ``known`` tells of a deck's card whether the member has rated it; None when the server has no such card.
     """
     by_guid = {note.guid: note for note in kept}
     by_sides = {_sides(note.front, note.back) for note in kept}
@@ -154,7 +176,7 @@ def plan(cards: Sequence[Arriving], kept: Sequence[Kept], known: Callable[[str],
     placed: list[Arriving] = []
     same = 0
     for card in cards:
-        is_known = known(card.card) if card.card is not None else None
+        is_known = known(card)
         note = by_guid.get(card.guid)
         sides = _sides(card.front, card.back)
         if is_known is not None:

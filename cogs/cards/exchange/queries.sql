@@ -46,7 +46,8 @@ VALUES
 ON CONFLICT (guild_id, user_id, card) DO UPDATE SET
     state = excluded.state, step = excluded.step, stability = excluded.stability, difficulty = excluded.difficulty,
     due_at = excluded.due_at, last_review_at = excluded.last_review_at, lapses = excluded.lapses,
-    reviews = excluded.reviews, set_aside = excluded.set_aside, asked_ms = NULL, shown_at = NULL
+    reviews = excluded.reviews, set_aside = excluded.set_aside, made_at = excluded.made_at, asked_ms = NULL,
+    shown_at = NULL
 WHERE cards_schedules.state = 0;
 
 -- name: schedule_ids

@@ -115,11 +115,14 @@ class ExchangeService:
         rated = await store.standings(tx, **visit.who)
         there = {deck.id for deck in visit.decks}
 
-        of_groups = {card.key for deck in visit.shared for card in await shared_store.cards(tx, deck)}
+        shared = [card for deck in visit.shared for card in await shared_store.cards(tx, deck)]
+        of_groups = {card.key: logic.shared_guid(card) for card in shared}
 
-        def known(key: str) -> bool | None:
-            card = self._shelf.card(key)
-            if key not in of_groups and (card is None or card.deck.id not in there):
+        def known(arriving: Arriving) -> bool | None:
+            key = arriving.card
+            card = self._shelf.card(key) if key is not None else None
+            is_there = card is not None and card.deck.id in there
+            if key is None or not (is_there or of_groups.get(key) == arriving.guid):
                 return None
             return key in rated and rated[key].memory.state != NEW
 

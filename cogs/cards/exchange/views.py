@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -39,7 +40,7 @@ async def open_import(interaction: Interaction, file: discord.Attachment) -> Non
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
         data = await file.read()
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError) as error:
         raise UserFacingError(
             "**File**: Discord did not hand it to me; send it again with `/card import`."
         ) from error

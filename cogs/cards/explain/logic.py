@@ -61,9 +61,15 @@ def state_of(explanation: Explanation, mark: Mark | None, *, now: datetime, has_
         return "closed"
     if mark is not None and mark.grades is not None:
         return "marked"
-    if explanation.is_reported or now >= explanation.made_at + WAIT or not has_mate:
+    if explanation.is_reported or now >= back_at(explanation, mark) or not has_mate:
         return "returned"
     return "waiting"
+
+
+def back_at(explanation: Explanation, mark: Mark | None) -> datetime:
+    """Return when an explanation comes back, if nobody marks it: never out of a mate's hands."""
+    over = explanation.made_at + WAIT
+    return over if mark is None else max(over, mark.held_until)
 
 
 def read_grades(typed: dict[str, str]) -> Grades | None:

@@ -12,7 +12,7 @@ from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.moderators import Actor
 from cogs.cards.logic import without_names
 
-from . import logic, store
+from . import letters, logic, store
 from .models import Explanation, Grades, Mark, Marked, News, Overview, Reported, ToMark
 from .service import ExplainService
 
@@ -48,15 +48,17 @@ class MarkingService:
                 reported=len(await store.reported(tx, actor, most=REPORTED_SHOWN)),
             )
 
-    async def news(self, *, guild_id: int, user_id: int) -> News:
+    async def news(self, actor: Actor) -> News:
         """Return what waits for the member, to be told in passing."""
         async with self._kernel.db.read() as tx:
-            own = await self._explain.own(tx, guild_id=guild_id, user_id=user_id)
-            waiting = await self._waiting(tx, guild_id=guild_id, user_id=user_id)
+            own = await self._explain.own(tx, guild_id=actor.guild_id, user_id=actor.user_id)
+            waiting = await self._waiting(tx, guild_id=actor.guild_id, user_id=actor.user_id)
+            reported = len(await store.reported(tx, actor, most=REPORTED_SHOWN))
         return News(
             marked=tuple(each.explanation.term for each in own if each.state == "marked"),
             returned=tuple(each.explanation.term for each in own if each.state == "returned"),
             waiting=waiting,
+            reported=reported,
         )
 
     async def set_marker(self, actor: Actor, *, is_marker: bool) -> Overview:
@@ -88,10 +90,13 @@ class MarkingService:
         return None
 
     async def _waiting(self, tx: Tx, *, guild_id: int, user_id: int) -> int:
+        """Return how many explanations wait for the member: never more than they may still mark today."""
         member = {"guild_id": guild_id, "user_id": user_id}
         if not await store.is_marker(tx, **member) or await self._rest(tx, **member) is not None:
             return 0
-        return len(await self._offered(tx, **member))
+        today = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now())
+        left = logic.MARKS_A_DAY - await store.marked_on(tx, **member, day=today)
+        return min(left, len(await self._offered(tx, **member)))
 
     async def _offered(self, tx: Tx, *, guild_id: int, user_id: int) -> dict[int, int]:
         now = self._kernel.clock.now()
@@ -218,8 +223,9 @@ class MarkingService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            await self._in_hands(tx, user_id=user_id, explanation_id=explanation_id)
+            explanation, mark = await self._in_hands(tx, user_id=user_id, explanation_id=explanation_id)
             await store.report_explanation(tx, explanation_id, now=now)
+            await letters.tell_moderators(tx, mark, parts=(user_id, explanation.user_id), now=now)
 
     # ------------------------------------------------------------------ moderators
 
@@ -236,8 +242,6 @@ class MarkingService:
         """
         async with self._kernel.db.write() as tx:
             item, explanation, mark = await self._reported(tx, actor, mark_id)
-            if actor.user_id in (explanation.user_id, mark.user_id):
-                raise NotAllowed("You are part of this yourself. Another moderator can look.")
             await self._note(tx, actor, item, mark, "looked up who wrote reported words")
         return mark.user_id if item.is_mark else explanation.user_id
 
@@ -252,6 +256,7 @@ class MarkingService:
             item, _, mark = await self._reported(tx, actor, mark_id)
             if await store.settle(tx, mark_id, now=now):
                 await self._note(tx, actor, item, mark, "settled a report")
+                await letters.take_back(tx, mark)
             return await store.reported(tx, actor, most=REPORTED_SHOWN)
 
     async def _reported(self, tx: Tx, actor: Actor, mark_id: int) -> tuple[Reported, Explanation, Mark]:
@@ -263,6 +268,8 @@ class MarkingService:
             raise NotFound(
                 "This report is settled, or its words are gone. `/card explain` shows what is left."
             )
+        if actor.user_id in (explanation.user_id, mark.user_id):
+            raise NotAllowed("You are part of this yourself. Another moderator can look.")
         return item, explanation, mark
 
     async def _note(self, tx: Tx, actor: Actor, item: Reported, mark: Mark, action: str) -> None:

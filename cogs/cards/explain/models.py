@@ -112,14 +112,15 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What waits for a member: marks to read, explanations that came back, mates' explanations to mark."""
+    """What waits for a member: marks to read, explanations that came back, mates' explanations to mark, reports."""
 
     marked: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
     waiting: int = 0
+    reported: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.marked or self.returned or self.waiting)
+        return bool(self.marked or self.returned or self.waiting or self.reported)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ SELECT * FROM cards_explanations WHERE explanation_id = :explanation_id;
 SELECT count(*) FROM cards_explanations WHERE guild_id = :guild_id AND user_id = :user_id AND closed_at IS NULL;
 
 -- name: own
+-- One that was reported and taken back is its moderators' alone.
 SELECT * FROM cards_explanations WHERE guild_id = :guild_id AND user_id = :user_id
+    AND (closed_at IS NULL OR reported_at IS NULL OR definition IS NOT NULL)
 ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, made_at DESC, explanation_id DESC LIMIT :most;
 
 -- name: close!
@@ -28,7 +30,7 @@ SET closed_at = :now, definition = :definition, example = :example, consequence 
 WHERE explanation_id = :explanation_id AND closed_at IS NULL;
 
 -- name: take_back!
-DELETE FROM cards_explanations WHERE explanation_id = :explanation_id AND closed_at IS NULL;
+DELETE FROM cards_explanations WHERE explanation_id = :explanation_id AND closed_at IS NULL AND reported_at IS NULL;
 
 -- name: report_explanation!
 UPDATE cards_explanations SET reported_at = :now WHERE explanation_id = :explanation_id AND reported_at IS NULL;
@@ -54,7 +56,7 @@ JOIN group_members me ON me.group_id = g.group_id AND me.user_id = :user_id
 JOIN members w ON w.guild_id = e.guild_id AND w.user_id = e.user_id AND w.left_at IS NULL
 LEFT JOIN cards_marks m ON m.explanation_id = e.explanation_id
 WHERE e.guild_id = :guild_id AND e.user_id <> :user_id AND e.closed_at IS NULL AND e.reported_at IS NULL
-    AND e.made_at > :since
+    AND (e.made_at > :since OR (m.user_id = :user_id AND m.held_until > :now))
     AND (m.mark_id IS NULL OR (m.marked_at IS NULL AND (m.held_until <= :now OR m.user_id = :user_id)))
     -- Two of whom one found the other unkind never meet here again.
     AND NOT EXISTS (
@@ -82,7 +84,10 @@ SELECT * FROM cards_marks WHERE explanation_id = :explanation_id;
 SELECT * FROM cards_marks WHERE mark_id = :mark_id;
 
 -- name: give_back!
-DELETE FROM cards_marks WHERE explanation_id = :explanation_id AND user_id = :user_id AND marked_at IS NULL;
+-- That of a reported explanation is the report.
+DELETE FROM cards_marks WHERE explanation_id = :explanation_id AND user_id = :user_id AND marked_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM cards_explanations e
+                    WHERE e.explanation_id = cards_marks.explanation_id AND e.reported_at IS NOT NULL);
 
 -- name: finish!
 UPDATE cards_marks

@@ -100,6 +100,8 @@ def news(found: News) -> str:
         lines.append(
             f"-# {found.waiting} explanation{' waits' if one else 's wait'} for your mark, if you like."
         )
+    if found.reported:
+        lines.append("-# Words reported as not kind wait for a moderator.")
     return "\n".join(lines)
 
 
@@ -140,7 +142,7 @@ def own(standing: Standing) -> str:
     return "\n".join(parts)
 
 
-TAKEN_BACK = "Taken back. Nobody sees it any more."
+TAKEN_BACK = "Taken back. No mate sees it any more."
 
 
 # ---------------------------------------------------------------------- a mate

@@ -17,7 +17,7 @@ from cogs.cards.logic import without_names
 from cogs.cards.models import DeckCard
 from cogs.cards.shelf import Shelf
 
-from . import logic, store
+from . import letters, logic, store
 from .models import Explanation, Grades, Mark, Received, Standing, Written
 
 LISTED: Final = 10
@@ -169,7 +169,7 @@ class ExplainService:
         return standing
 
     async def take_back(self, *, user_id: int, explanation_id: int) -> None:
-        """Delete an explanation that was not marked; one that was is left to be read.
+        """Delete an explanation that was not marked; one that was is left to be read, one reported to its moderators.
 
         Raises:
             NotFound: gone before, or someone else's.
@@ -181,6 +181,7 @@ class ExplainService:
                     "A mate has marked it meanwhile. `/card explain` shows what they found."
                 )
             await store.take_back(tx, explanation_id)
+            await store.close(tx, explanation_id, now=self._kernel.clock.now())
 
     async def check_oneself(self, *, user_id: int, explanation_id: int, grades: Grades | None) -> Standing:
         """Hold an explanation that came back against the card's own gist.
@@ -211,7 +212,8 @@ class ExplainService:
             if mark is None or mark.grades is None:
                 raise NotFound(_GONE)
             await self._own(tx, user_id=user_id, explanation_id=mark.explanation_id)
-            await store.report_mark(tx, mark_id, now=now)
+            if await store.report_mark(tx, mark_id, now=now):
+                await letters.tell_moderators(tx, mark, parts=(user_id, mark.user_id), now=now)
             return await self._own(tx, user_id=user_id, explanation_id=mark.explanation_id)
 
     async def _own(self, tx: Tx, *, user_id: int, explanation_id: int) -> Standing:
@@ -224,7 +226,7 @@ class ExplainService:
         mark = await store.mark_of(tx, explanation.explanation_id)
         has_mate = await member_store.has_mate(tx, guild_id=explanation.guild_id, user_id=explanation.user_id)
         state = logic.state_of(explanation, mark, now=now, has_mate=has_mate)
-        return Standing(explanation, state, _received(mark), explanation.made_at + logic.WAIT)
+        return Standing(explanation, state, _received(mark), logic.back_at(explanation, mark))
 
 
 def _received(mark: Mark | None) -> Received | None:

@@ -113,6 +113,7 @@ async def check_oneself(tx: Tx, explanation_id: int, grades: Grades, *, now: dat
 
 
 async def take_back(tx: Tx, explanation_id: int) -> None:
+    """Delete an explanation, unless it was reported."""
     await _Q.take_back(tx.connection, explanation_id=explanation_id)
 
 
@@ -178,6 +179,7 @@ async def get_mark(tx: Tx, mark_id: int) -> Mark | None:
 
 
 async def give_back(tx: Tx, explanation_id: int, *, user_id: int) -> None:
+    """Let go of an explanation that was not marked; of one that was reported the claim stays."""
     await _Q.give_back(tx.connection, explanation_id=explanation_id, user_id=user_id)
 
 
@@ -196,8 +198,9 @@ async def finish(
     )
 
 
-async def report_mark(tx: Tx, mark_id: int, *, now: datetime) -> None:
-    await _Q.report_mark(tx.connection, mark_id=mark_id, now=to_unix(now))
+async def report_mark(tx: Tx, mark_id: int, *, now: datetime) -> bool:
+    """Hide a mate's sentence; False when it was reported before."""
+    return bool(await _Q.report_mark(tx.connection, mark_id=mark_id, now=to_unix(now)))
 
 
 # ---------------------------------------------------------------------- moderators

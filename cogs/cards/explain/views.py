@@ -208,7 +208,7 @@ class MarkForMates(PersistentButton, key="cards.mark_agree", args=("turned",)):
 
 
 async def news_for(interaction: Interaction) -> list[ui.Item[Any]]:
-    found = await marking_of(interaction).news(**who(interaction))
+    found = await marking_of(interaction).news(actor_of(interaction))
     return [ui.Separator(), text(render.news(found)), row(Explanations())] if found else []
 
 

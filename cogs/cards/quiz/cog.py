@@ -9,7 +9,7 @@ from bot.app import CadreBot
 from bot.errors import UserFacingError
 from bot.permissions import CHANNEL_NEEDS
 from bot.report import Interaction
-from bot.ui import actor_of, panel, show, text, who
+from bot.ui import actor_of, panel, show, text
 from cogs.cards.shelf import Shelf
 
 from . import render, views
@@ -65,9 +65,7 @@ class QuizCommands(commands.GroupCog, group_name="quiz", group_description="Quiz
 
     @start.autocomplete("deck")
     async def suggest_deck(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = await self.service.decks(
-            guild_id=who(interaction)["guild_id"], channel_id=interaction.channel_id or 0
-        )
+        found = await self.service.decks(actor_of(interaction), channel_id=interaction.channel_id or 0)
         return [
             app_commands.Choice(name=title[:100], value=key)
             for title, key in found

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import members, points
+from bot import groups, members, points
 from bot.app import Kernel
 from bot.clock import from_unix, to_unix
 from bot.db import Tx
 
 from . import logic, store
-from .models import ASKING, FAULT, LOBBY, OVER, TOLD, Quiz, Scene
+from .models import ASKING, ENDED, FAULT, LOBBY, OVER, TOLD, Quiz, Scene
 
 _LEASE: Final = timedelta(seconds=90)
 """A quiz whose look was not ended within this time is taken up again: its process died."""
@@ -53,6 +53,12 @@ class Course:
             if quiz is None or (quiz.phase == OVER and quiz.is_shown):
                 return None
             now = self._now()
+            group = await groups.get_group(tx, quiz.group_id)
+            if group is None or group.archived_at is not None:
+                # Its posts have stopped: what was told counts, and nothing more is sent.
+                await finish(tx, self._kernel, quiz, ENDED, attempts=0)
+                await store.set_shown(tx, await store.get(tx, quiz_id) or quiz, closes_at=now, try_at=None)
+                return None
             if quiz.is_shown:
                 if now < quiz.closes_at:
                     await store.look_at(tx, quiz_id, quiz.closes_at)

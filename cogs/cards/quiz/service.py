@@ -135,14 +135,13 @@ class QuizService:
                 )
         return quiz
 
-    async def decks(self, *, guild_id: int, channel_id: int) -> list[tuple[str, str]]:
-        """Return (title, key) of the decks that a quiz in this channel can be held with."""
+    async def decks(self, actor: Actor, *, channel_id: int) -> list[tuple[str, str]]:
+        """Return (title, key) of the decks that a quiz in this channel can be held with; a group's to who runs it."""
         async with self._kernel.db.read() as tx:
-            here = {
-                g.group_id for g in await groups.groups_of_guild(tx, guild_id) if g.channel_id == channel_id
-            }
-            shared = [d for d in await shared_store.decks_of_guild(tx, guild_id) if d.group_id in here]
-            on = await packs.switched_on(tx, self._kernel.library, guild_id)
+            run = await moderators.moderated(tx, actor)
+            here = {group.group_id for group in run if group.channel_id == channel_id}
+            shared = [d for d in await shared_store.decks_of_guild(tx, actor.guild_id) if d.group_id in here]
+            on = await packs.switched_on(tx, self._kernel.library, actor.guild_id)
         return [
             *((f"{deck.title} · {deck.group_name}", deck.key) for deck in shared),
             *((deck.title, deck.id) for deck in self._shelf.of_packs(on)),
@@ -274,6 +273,8 @@ class QuizService:
         group = await groups.get_group(tx, quiz.group_id) if quiz is not None else None
         if quiz is None or group is None or quiz.guild_id != guild_id:
             raise NotFound(_NO_QUIZ)
+        if group.archived_at is not None and quiz.phase != OVER:
+            raise UserFacingError(f"The group **{group.name}** was archived, and its quiz ended with it.")
         if await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id) is None:
             raise NotAllowed(
                 f"This quiz is for the group **{group.name}**, and you are not in it. Join the group to play:",

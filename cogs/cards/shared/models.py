@@ -20,6 +20,7 @@ REASONS: Mapping[str, str] = {
 """Why a suggestion is declined, key to what the member reads."""
 REMOVED = "The card was removed from the deck meanwhile."
 ARCHIVED = "The deck was archived meanwhile."
+GROUP_ARCHIVED = "The group was archived meanwhile."
 
 
 def title_key(title: str) -> str:
@@ -47,6 +48,11 @@ class Words:
     front: str
     back: str
     is_named: bool = False
+
+    @property
+    def typed(self) -> str:
+        """Both sides in one text, to be handed back."""
+        return f"{self.front}\n---\n{self.back}"
 
 
 @dataclass(frozen=True, slots=True)

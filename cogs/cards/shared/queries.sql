@@ -40,18 +40,22 @@ UPDATE cards_shared_decks SET archived_at = :now WHERE deck_id = :deck_id AND ar
 SELECT count(*) FROM cards_shared_decks WHERE group_id = :group_id AND archived_at IS NULL;
 
 -- name: is_steward$
-SELECT 1 FROM cards_shared_stewards WHERE deck_id = :deck_id AND user_id = :user_id;
+-- Who left the group and came back has to be named anew.
+SELECT 1 FROM cards_shared_stewards s
+JOIN cards_shared_decks d ON d.deck_id = s.deck_id
+JOIN group_members m ON m.group_id = d.group_id AND m.user_id = s.user_id AND m.joined_at <= s.since_at
+WHERE s.deck_id = :deck_id AND s.user_id = :user_id;
 
 -- name: stewards
 SELECT s.user_id FROM cards_shared_stewards s
 JOIN cards_shared_decks d ON d.deck_id = s.deck_id
-JOIN group_members m ON m.group_id = d.group_id AND m.user_id = s.user_id
+JOIN group_members m ON m.group_id = d.group_id AND m.user_id = s.user_id AND m.joined_at <= s.since_at
 WHERE s.deck_id = :deck_id ORDER BY s.since_at, s.user_id;
 
 -- name: add_steward!
 INSERT INTO cards_shared_stewards (deck_id, guild_id, user_id, since_at)
 VALUES (:deck_id, :guild_id, :user_id, :now)
-ON CONFLICT (deck_id, user_id) DO NOTHING;
+ON CONFLICT (deck_id, user_id) DO UPDATE SET since_at = excluded.since_at;
 
 -- name: remove_steward!
 DELETE FROM cards_shared_stewards WHERE deck_id = :deck_id AND user_id = :user_id;
@@ -135,7 +139,9 @@ SELECT * FROM cards_shared_suggestions WHERE deck_id = :deck_id AND state = 'ope
 ORDER BY suggestion_id LIMIT :limit;
 
 -- name: suggestions_of
-SELECT s.*, d.title FROM cards_shared_suggestions s JOIN cards_shared_decks d ON d.deck_id = s.deck_id
+SELECT s.*, d.title, g.archived_at IS NOT NULL AS is_over FROM cards_shared_suggestions s
+JOIN cards_shared_decks d ON d.deck_id = s.deck_id
+JOIN groups g ON g.group_id = d.group_id
 WHERE s.guild_id = :guild_id AND s.user_id = :user_id AND s.state <> 'draft'
 ORDER BY s.suggestion_id DESC LIMIT :limit;
 

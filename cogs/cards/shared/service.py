@@ -9,6 +9,7 @@ from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 from bot.moderators import Actor
+from cogs.cards import store as cards_store
 from cogs.cards.models import SharedCard, SharedDeck
 
 from . import logic, rights, store
@@ -122,7 +123,7 @@ class SharedService:
                 raise UserFacingError(
                     f"**{deck.title}** has {logic.MOST_STEWARDS} stewards, which is the most. Dismiss one first."
                 )
-            changed = await store.set_steward(
+            changed = is_steward != (user_id in before) and await store.set_steward(
                 tx, deck, user_id=user_id, is_steward=is_steward, now=self._kernel.clock.now()
             )
             if changed:
@@ -194,6 +195,7 @@ class SharedService:
             card, _ = await card_of(tx, actor, note_id)
             deck = (await rights.as_steward(tx, actor, card.deck.deck_id)).deck
             await store.remove_card(tx, note_id, reason=REMOVED, now=self._kernel.clock.now())
+            await cards_store.set_gone(tx, card)
             await moderators.note(
                 tx,
                 actor,

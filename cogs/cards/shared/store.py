@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from bot.moderators import Actor
 from bot.personal_data import erase_by, rows_of
 from cogs.cards.models import SharedCard, SharedDeck
 
-from .models import Suggestion, Words, title_key
+from .models import DECLINED, GROUP_ARCHIVED, OPEN, Suggestion, Words, title_key
 
 _Q = load_queries(Path(__file__).parent / "queries.sql")
 
@@ -37,6 +38,7 @@ def _card(row: Mapping[str, Any], deck: SharedDeck) -> SharedCard:
         back=row["back"],
         version=row["version"],
         author_id=row["author_user_id"],
+        made_at=from_unix(row["made_at"]),
     )
 
 
@@ -122,7 +124,7 @@ async def stewards(tx: Tx, deck_id: int) -> list[int]:
 
 
 async def set_steward(tx: Tx, deck: SharedDeck, *, user_id: int, is_steward: bool, now: datetime) -> bool:
-    """Name or dismiss a steward; False when it was so before."""
+    """Name a member of the group a steward, from now on, or dismiss them; False when there was nobody to dismiss."""
     if not is_steward:
         return bool(await _Q.remove_steward(tx.connection, deck_id=deck.deck_id, user_id=user_id))
     return bool(
@@ -273,7 +275,14 @@ async def open_of(tx: Tx, deck_id: int, *, limit: int) -> list[Suggestion]:
 async def suggestions_of(tx: Tx, *, guild_id: int, user_id: int, limit: int) -> list[tuple[Suggestion, str]]:
     """Return the member's suggestions, the newest first, each with the title of its deck."""
     rows = _Q.suggestions_of(tx.connection, guild_id=guild_id, user_id=user_id, limit=limit)
-    return [(_suggestion(row), row["title"]) async for row in rows]
+    return [(_unless_over(_suggestion(row), is_over=row["is_over"]), row["title"]) async for row in rows]
+
+
+def _unless_over(found: Suggestion, *, is_over: bool) -> Suggestion:
+    """Return an open suggestion of an archived group as declined: nobody can decide it any more."""
+    if not is_over or found.state != OPEN:
+        return found
+    return replace(found, state=DECLINED, reason=GROUP_ARCHIVED)
 
 
 async def count_suggestions_of(tx: Tx, *, guild_id: int, user_id: int) -> int:

@@ -63,7 +63,8 @@ class SuggestionService:
             UserFacingError: a side does not do, there is no room, or the card is not as it was any more.
         """
         async with self._kernel.db.write() as tx:
-            standing = await (rights.as_steward if is_direct else rights.standing)(tx, actor, deck_id)
+            may = rights.as_steward if is_direct else rights.standing
+            standing = await may(tx, actor, deck_id, kept=words.typed)
             words = _checked(words)
             card = await self._base(tx, standing, note_id, version if is_direct else None, words)
             if card is not None and (card.front, card.back) == (words.front, words.back):
@@ -73,11 +74,12 @@ class SuggestionService:
             await self._check_room(tx, actor, standing, is_direct=is_direct, is_new=card is None, words=words)
             others = [c for c in await store.cards(tx, standing.deck) if c.note_id != note_id]
             alike = logic.alike(words.front, words.back, others)
+            # Of a draft that was changed, the words before are not to be sent as well.
+            await store.drop_drafts(tx, guild_id=actor.guild_id, user_id=actor.user_id)
             if not alike:
                 return await self._put(
                     tx, actor, standing, note_id=note_id, version=version, words=words, is_direct=is_direct
                 )
-            await store.drop_drafts(tx, guild_id=actor.guild_id, user_id=actor.user_id)
             draft = await self._add(
                 tx, actor, standing, note_id=note_id, version=version, words=words, state=DRAFT
             )
@@ -91,7 +93,8 @@ class SuggestionService:
         """
         async with self._kernel.db.write() as tx:
             draft = await self._draft(tx, actor, draft_id)
-            standing = await (rights.as_steward if is_direct else rights.standing)(tx, actor, draft.deck_id)
+            may = rights.as_steward if is_direct else rights.standing
+            standing = await may(tx, actor, draft.deck_id, kept=draft.words.typed)
             version = draft.version if is_direct else None
             card = await self._base(tx, standing, draft.note_id, version, draft.words)
             await self._check_room(
@@ -135,11 +138,11 @@ class SuggestionService:
             return None
         card = await store.get_card(tx, note_id)
         if card is None or card.deck.deck_id != standing.deck.deck_id:
-            raise NotFound("This card was removed from its deck meanwhile.", kept=_typed(words))
+            raise NotFound("This card was removed from its deck meanwhile.", kept=words.typed)
         if version is not None and card.version != version:
             raise UserFacingError(
                 "Somebody changed this card while you wrote. Open it again to see how it reads now.",
-                kept=_typed(words),
+                kept=words.typed,
             )
         return card
 
@@ -156,7 +159,7 @@ class SuggestionService:
             raise UserFacingError(
                 f"{logic.MOST_OPEN} suggestions of yours wait in **{deck.group_name}**, which is the most. "
                 "Withdraw one, or wait until a steward has read them: `/card decks`, then **My suggestions**.",
-                kept=_typed(words),
+                kept=words.typed,
             )
 
     async def _put(
@@ -234,9 +237,7 @@ class SuggestionService:
         card, _ = await card_of(tx, actor, note_id)
         edited = await store.edit_card(tx, card, version=version, front=words.front, back=words.back, now=now)
         if edited is None:
-            raise UserFacingError(
-                "Somebody changed this card just now. Look at it again.", kept=_typed(words)
-            )
+            raise UserFacingError("Somebody changed this card just now. Look at it again.", kept=words.typed)
         return edited
 
     # ------------------------------------------------------------------ the suggester's own
@@ -290,7 +291,8 @@ class SuggestionService:
             UserFacingError: a side does not do, or the deck is full.
         """
         async with self._kernel.db.write() as tx:
-            case = await self._for_steward(tx, actor, suggestion_id)
+            kept = words.typed if words is not None else None
+            case = await self._for_steward(tx, actor, suggestion_id, kept=kept)
             found = case.suggestion
             shown = case.card.version if case.card is not None else 0
             if found.state != OPEN or shown != version:
@@ -320,7 +322,7 @@ class SuggestionService:
         if not reason.strip():
             raise UserFacingError("**Reason** is empty. A sentence tells them what would help.")
         async with self._kernel.db.write() as tx:
-            case = await self._for_steward(tx, actor, suggestion_id)
+            case = await self._for_steward(tx, actor, suggestion_id, kept=reason)
             if case.suggestion.state != OPEN:
                 return case, False
             done = await self._decide(
@@ -342,11 +344,13 @@ class SuggestionService:
         fresh = await store.get_suggestion(tx, found.suggestion_id)
         return Case(fresh or found, case.deck, card)
 
-    async def _for_steward(self, tx: Tx, actor: Actor, suggestion_id: int) -> Case:
+    async def _for_steward(
+        self, tx: Tx, actor: Actor, suggestion_id: int, *, kept: str | None = None
+    ) -> Case:
         found = await store.get_suggestion(tx, suggestion_id)
         if found is None or found.state == DRAFT:
-            raise NotFound("This suggestion was withdrawn. `/deck desk` shows what waits.")
-        standing = await rights.as_steward(tx, actor, found.deck_id)
+            raise NotFound("This suggestion was withdrawn. `/deck desk` shows what waits.", kept=kept)
+        standing = await rights.as_steward(tx, actor, found.deck_id, kept=kept)
         return await self._case(tx, found, standing.deck)
 
     async def _case(self, tx: Tx, found: Suggestion, deck: SharedDeck) -> Case:
@@ -359,14 +363,10 @@ def _checked(words: Words) -> Words:
     return Words(front, back, words.is_named)
 
 
-def _typed(words: Words) -> str:
-    return f"{words.front}\n---\n{words.back}"
-
-
 def _check_full(deck: SharedDeck, words: Words) -> None:
     if deck.count >= logic.MOST_CARDS:
         raise UserFacingError(
             f"**{deck.title}** has {logic.MOST_CARDS} cards, which is the most. A moderator can make another "
             "deck with `/deck create`.",
-            kept=_typed(words),
+            kept=words.typed,
         )

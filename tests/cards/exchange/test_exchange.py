@@ -278,6 +278,19 @@ async def test_cards_of_a_groups_deck_leave_too_and_come_back_to_it_or_as_own_on
     assert (await desk.bring(data, "cards.apkg", user_id=BEN)).placed == 1
     sql = "SELECT state, due_at FROM cards_schedules WHERE user_id = ? AND deck = ?"
     assert await desk.rows(sql, BEN, deck.key) == await desk.rows(sql, ADA, deck.key) != []
+    # Another bot's group has a first deck with a first card as well.
+    names = ("cadre:shared.1/1", f"cadre:shared.1/1~{'0' * 24}")
+    rows = "".join(f"Saddle point {n}?,No minimum {n}.,{name}\n" for n, name in enumerate(names))
+    other = f"front,back,guid\n{rows}".encode()
+    assert (await desk.bring(other)).new == 2
+    assert (await desk.look(other)).counts.new == 0
     async with desk.kernel.db.write() as tx:
         await groups.remove_member(tx, group_id=pod.group_id, user_id=BEN)
     assert (await desk.look(data, "cards.apkg", user_id=BEN)).counts.new == 1
+
+
+async def test_a_card_full_of_short_mentions_is_cut_and_imported(desk: Desk):
+    assert (await desk.bring(f"front,back\n{'<@1>' * 300},An answer\n".encode())).new == 1
+    (row,) = await desk.rows("SELECT front FROM cards_notes")
+    assert row["front"].startswith("@someone@someone")
+    assert len(row["front"]) <= 1400

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
+import aiohttp
+import discord
 import simcord.interactions
 
 from tests.cards.conftest import press, review, rows_of, take
@@ -98,3 +100,11 @@ async def test_an_export_beyond_discord_s_limit_is_refused_with_a_way_out(world:
 
     monkeypatch.setattr(simcord.interactions, "base_payload", with_small_limit)
     assert "Discord takes" in said(await world.ada.slash(world.lounge, "card export"))
+
+
+async def test_a_file_that_discord_does_not_hand_over_gets_one_sentence(world: World, monkeypatch):
+    async def read(self, **_options):
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(discord.Attachment, "read", read)
+    assert "Discord did not hand it to me; send it again" in said(await bring(world, b"a,b", "x.csv"))

@@ -134,6 +134,7 @@ def rows(data: str | bytes) -> list[tuple[str, str, str, str]]:
         ("front,back\nonly one,\n,other\nboth,sides\n", [("both", "sides", "", "")]),
         ("#separator:semicolon\n#html:true\n#deck:D\n<b>x</b>;y\n", [("**x**", "y", "", "D")]),
         ("#separator:tab\n#columns:Back\tFront\tTags\n#tags column:3\ny\tx\tt\n", [("x", "y", "t", "")]),
+        ("a,b,c,d\ne,f,,\n", [("a", "b\nc\nd", "", ""), ("e", "f", "", "")]),
         ("#not a header, at all\na,b\n", [("#not a header", "at all", "", ""), ("a", "b", "", "")]),
     ],
 )
@@ -146,12 +147,12 @@ def test_one_sided_rows_are_counted():
 
 
 def test_formulas_are_guarded_in_a_table_and_come_back_as_they_were():
-    signs = ["=1+1", "+49 30", "-1", "@home", "'quoted'", "plain"]
+    signs = ["=1+1", "+49 30", "-1", "@home", "'quoted'", "'-o'", "''=1", "plain"]
     notes = [
         Leaving(f"g{n}", "own", "Deck", ("t",), (sign, "b"), {0: (sign, "=b")}, ((0, None),))
         for n, sign in enumerate(signs)
     ]
     data = table.written(notes, zone=UTC_ZONE)
     cells = [line.split(",")[0] for line in data.decode("utf-8-sig").splitlines()[1:]]
-    assert cells == ["'=1+1", "'+49 30", "'-1", "'@home", "'quoted'", "plain"]
+    assert cells == ["'=1+1", "'+49 30", "'-1", "'@home", "'quoted'", "''-o'", "'''=1", "plain"]
     assert [row[:2] for row in rows(data)] == [(sign, "=b") for sign in signs]

@@ -206,4 +206,9 @@ def _add(gathering: Gathering, layout: Layout, row: list[str]) -> None:
 
 def _unguarded(cell: str) -> str:
     """Take away the apostrophe that an export put before what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and is_guarded(cell) else cell
+
+
+def is_guarded(cell: str) -> bool:
+    """Tell whether an export puts an apostrophe before it: before a formula, and before one that had some."""
+    return cell.lstrip("'").startswith(FORMULA)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from cogs.cards.exchange.models import Leaving, Standing
-from cogs.cards.exchange.reading.tables import FORMULA
+from cogs.cards.exchange.reading.tables import is_guarded
 from cogs.cards.logic import day_of
 from cogs.cards.models import NEW
 
@@ -37,7 +37,7 @@ def guarded(cell: str) -> str:
 
     Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if is_guarded(cell) else cell
 
 
 def _standing(standing: Standing | None, zone: ZoneInfo) -> Iterator[str]:
