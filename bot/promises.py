@@ -6,10 +6,12 @@ twice is the same twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from . import members
 from .clock import from_unix
 from .db import Tx, load_queries
 
@@ -47,7 +49,8 @@ async def promises_of(tx: Tx, *, guild_id: int, user_id: int) -> list[Promise]:
 async def set_promise(tx: Tx, *, guild_id: int, user_id: int, days: int, count: int, today: date) -> date:
     """Note a new promise and return its first day, before the member's record takes it over.
 
-    A first promise counts from today; a changed one from tomorrow, so that no day is let off while it runs.
+    A promise counts from today when none holds; a changed one from tomorrow, so that no day is let off while it
+    runs. So does one taken up again on the first day without: that day is nobody's any more.
     """
     who = {"guild_id": guild_id, "user_id": user_id}
     earlier = [p for p in await promises_of(tx, **who) if p.from_on <= today]
@@ -62,10 +65,32 @@ async def set_promise(tx: Tx, *, guild_id: int, user_id: int, days: int, count: 
         )
     if earlier and (earlier[-1].days, earlier[-1].count) == (days, count):
         return earlier[-1].from_on
-    is_first = not earlier or earlier[-1].is_empty
-    from_on = today if is_first else today + timedelta(days=1)
+    is_free = not earlier or earlier[-1].is_empty
+    is_first_without = len(earlier) > 1 and earlier[-1].from_on == today
+    from_on = today if is_free and not is_first_without else today + timedelta(days=1)
     await _Q.put_promise(tx.connection, **who, from_on=from_on.isoformat(), days=days, count=count)
     return from_on
+
+
+async def followers_of_zone(tx: Tx, *, guild_id: int, group_id: int | None = None) -> list[int]:
+    """Return who promised days and has no zone of their own, in the server or in one group of it."""
+    rows = _Q.followers_of_zone(tx.connection, guild_id=guild_id, group_id=group_id)
+    return [row["user_id"] async for row in rows]
+
+
+async def todays_of(tx: Tx, *, guild_id: int, user_ids: Iterable[int], now: datetime) -> dict[int, date]:
+    """Return what date it is for each: asked before a zone changes, and then given to :func:`note_moved`."""
+    return {
+        user_id: await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
+        for user_id in user_ids
+    }
+
+
+async def note_moved(tx: Tx, *, guild_id: int, before: Mapping[int, date], now: datetime) -> None:
+    """Excuse the days that a zone which changed just now costs members: their own, their group's or the server's."""
+    after = await todays_of(tx, guild_id=guild_id, user_ids=before, now=now)
+    for user_id, today in after.items():
+        await note_travel(tx, guild_id=guild_id, user_id=user_id, before=before[user_id], after=today)
 
 
 async def note_travel(tx: Tx, *, guild_id: int, user_id: int, before: date, after: date) -> None:

@@ -78,7 +78,8 @@ def season(season_id: int) -> str:
 ALL = "all"
 
 
-def _name(row: Mapping[str, Any]) -> str | None:
+def shown_name(row: Mapping[str, Any]) -> str | None:
+    """Return how a member wants boards to name them, None if hidden."""
     if row["board"] == "pseudonym":
         return str(row["pseudonym"])
     return (row["board_name"] or "a member") if row["board"] == "name" else None
@@ -91,7 +92,7 @@ def ranked(rows: Iterable[Mapping[str, Any]], *, first_rank: int = 1, skipped: i
         rank = first_rank if i == 0 else skipped + i + 1
         if found and found[-1].points == row["points"]:
             rank = found[-1].rank
-        found.append(Standing(row["user_id"], row["points"], rank, _name(row)))
+        found.append(Standing(row["user_id"], row["points"], rank, shown_name(row)))
     return found
 
 
@@ -133,7 +134,7 @@ async def around(tx: Tx, where: Where, *, user_id: int, each_side: int) -> list[
     found = []
     for row in rows:
         rank = await rank_of(tx, where, points=row["points"])
-        found.append(Standing(row["user_id"], row["points"], rank, _name(row)))
+        found.append(Standing(row["user_id"], row["points"], rank, shown_name(row)))
     return found
 
 
@@ -165,7 +166,7 @@ async def improved(
             skip=skip,
         )
     ]
-    found = [Standing(row["user_id"], row["points"], row["place"], _name(row)) for row in rows]
+    found = [Standing(row["user_id"], row["points"], row["place"], shown_name(row)) for row in rows]
     return found, rows[0]["gained"] if rows else 0
 
 

@@ -325,8 +325,12 @@ async def relabel(interaction: Interaction, label: str, *, files: Sequence[disco
     ``files`` are the pictures that the panel shows, in their order: an edit has to bring them anew.
     """
     message, pressed = interaction.message, cast("dict[str, Any]", interaction.data)["custom_id"]
+    is_answered = interaction.response.is_done()
     if message is None or not is_on_panel(interaction):
-        await interaction.response.send_message(f"{label}.", ephemeral=True)
+        if is_answered:
+            await interaction.followup.send(f"{label}.", ephemeral=True)
+        else:
+            await interaction.response.send_message(f"{label}.", ephemeral=True)
         return
     view = ui.LayoutView.from_message(message, timeout=None)
     shown: list[discord.MediaGalleryItem] = []
@@ -339,7 +343,10 @@ async def relabel(interaction: Interaction, label: str, *, files: Sequence[disco
         media.media = f"attachment://{file.filename}"
     kept: dict[str, Any] = {"attachments": list(files)} if shown and files else {}
     view.stop()  # its items are plain copies: discord.py must not listen to them beside ours
-    await interaction.response.edit_message(view=view, **kept)
+    if is_answered:
+        await interaction.edit_original_response(view=view, **kept)
+    else:
+        await interaction.response.edit_message(view=view, **kept)
 
 
 def _keep_home(interaction: Interaction, view: ui.LayoutView) -> None:

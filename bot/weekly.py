@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from .db import Tx
 from .groups import Group
@@ -12,9 +12,15 @@ from .groups import Group
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """An ISO week of members' own days."""
+    """An ISO week of members' own days.
+
+    ``since`` and ``until`` bound what is told by its moment rather than its day: from the group's last digest,
+    included, to this one. So what comes after a digest, however late in its week, is in the next. None is no bound.
+    """
 
     monday: date
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def sunday(self) -> date:

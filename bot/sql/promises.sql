@@ -17,6 +17,12 @@ ON CONFLICT (guild_id, user_id, from_on) DO UPDATE SET days = excluded.days, cou
 INSERT INTO member_excuses (guild_id, user_id, day, reason) VALUES (:guild_id, :user_id, :day, :reason)
 ON CONFLICT (guild_id, user_id, day) DO NOTHING;
 
+-- name: followers_of_zone
+SELECT m.user_id FROM members m
+WHERE m.guild_id = :guild_id AND m.zone IS NULL AND (m.promise_days <> 0 OR m.promise_count <> 0)
+  AND (CAST(:group_id AS BIGINT) IS NULL
+       OR EXISTS (SELECT 1 FROM group_members g WHERE g.group_id = :group_id AND g.user_id = m.user_id));
+
 -- name: excuses
 SELECT day, reason FROM member_excuses WHERE guild_id = :guild_id AND user_id = :user_id;
 

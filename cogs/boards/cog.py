@@ -10,11 +10,12 @@ from bot.app import CadreBot
 from bot.errors import NotFound
 from bot.group_choice import suggest_own
 from bot.report import Interaction
+from bot.roles import require_tie
 from bot.ui import actor_of, guild_of, panel, row, show, text, who
 
 from . import moderator_views, render, views
 from .models import KINDS, NEAR, PERIODS, SCOPES, SERVER, View
-from .moderation import LONGEST_NAME, ModerationService
+from .moderation import LONGEST_NAME, ModerationService, require_right
 from .service import BoardService
 
 
@@ -115,6 +116,8 @@ class Milestones(
     async def set_milestone(
         self, interaction: Interaction, role: discord.Role, points: app_commands.Range[int, 1, 1_000_000]
     ) -> None:
+        require_right(actor_of(interaction))
+        require_tie(interaction, role.id)
         found = await self.moderation.set_milestone(actor_of(interaction), role_id=role.id, points=points)
         await show(interaction, panel(text(render.milestones(found)), row(moderator_views.Queue(page=0))))
 

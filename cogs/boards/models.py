@@ -51,7 +51,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of a board. ``own`` is where the reader stands, also when the board does not show them."""
+    """A page of a board. ``own`` is where the reader stands, also when the board does not show them.
+
+    ``is_final``: it is how a season ended; who was not on it then has points there and no place, a rank of 0.
+    """
 
     view: View
     title: str
@@ -61,6 +64,7 @@ class Found:
     own: Standing | None
     groups: list[Group]
     reader: int
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class ModerationService:
         Raises:
             UserFacingError: one runs, the name was used, or is no name.
         """
-        _require_right(actor)
+        require_right(actor)
         name = " ".join(name.split())
         if not 1 <= len(name) <= LONGEST_NAME:
             raise UserFacingError(f"**Name** needs 1 to {LONGEST_NAME} characters.", kept=name)
@@ -61,7 +61,7 @@ class ModerationService:
         Raises:
             UserFacingError: it does not run any more.
         """
-        _require_right(actor)
+        require_right(actor)
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             guild = await groups.ensure_guild(tx, actor.guild_id, now=now)
@@ -85,7 +85,7 @@ class ModerationService:
             return await store.milestones(tx, guild_id)
 
     async def set_milestone(self, actor: Actor, *, role_id: int, points: int) -> list[Milestone]:
-        _require_right(actor)
+        require_right(actor)
         if not 1 <= points <= 1_000_000:
             raise UserFacingError("**Points** must be between 1 and 1,000,000.", kept=str(points))
         now = self._kernel.clock.now()
@@ -98,7 +98,7 @@ class ModerationService:
             return await store.milestones(tx, actor.guild_id)
 
     async def drop_milestone(self, actor: Actor, *, role_id: int) -> None:
-        _require_right(actor)
+        require_right(actor)
         async with self._kernel.db.write() as tx:
             if not await store.drop_milestone(tx, guild_id=actor.guild_id, role_id=role_id):
                 raise NotFound(
@@ -110,7 +110,7 @@ class ModerationService:
 
     async def queue(self, actor: Actor) -> list[Eligible]:
         """Return who has the points for a role and was not given it yet, the highest role last."""
-        _require_right(actor)
+        require_right(actor)
         async with self._kernel.db.read() as tx:
             return await self._queue(tx, actor.guild_id)
 
@@ -123,47 +123,33 @@ class ModerationService:
             if (milestone.milestone_id, user_id) not in granted
         ]
 
-    async def claim(self, actor: Actor, *, milestone_id: int, user_id: int) -> Milestone:
-        """Note that the role is given, before Discord is asked to give it.
+    async def eligible(self, actor: Actor, *, milestone_id: int, user_id: int) -> Eligible:
+        """Return what waits to be granted.
 
         Raises:
             UserFacingError: somebody was quicker, or the points are not there any more.
         """
-        _require_right(actor)
-        now = self._kernel.clock.now()
-        async with self._kernel.db.write() as tx:
-            found = next(
-                (
-                    each
-                    for each in await self._queue(tx, actor.guild_id)
-                    if (each.milestone.milestone_id, each.user_id) == (milestone_id, user_id)
-                ),
-                None,
-            )
-            if found is None:
-                raise NotFound("This one is settled: given already, or the points are no longer there.")
-            await store.claim_grant(
-                tx, guild_id=actor.guild_id, milestone_id=milestone_id, user_id=user_id, now=now
-            )
-            await moderators.note(
-                tx, actor, None, "role granted", f"<@{user_id}>: <@&{found.milestone.role_id}>", now=now
-            )
-        return found.milestone
+        for each in await self.queue(actor):
+            if (each.milestone.milestone_id, each.user_id) == (milestone_id, user_id):
+                return each
+        raise NotFound("This one is settled: given already, or the points are no longer there.")
 
-    async def unclaim(self, actor: Actor, *, milestone_id: int, user_id: int) -> None:
-        """Take the note back: Discord did not give the role."""
+    async def note_granted(self, actor: Actor, given: Eligible) -> None:
+        """Note that Discord gave the role: from now on nobody is asked to give it."""
+        now, milestone = self._kernel.clock.now(), given.milestone
         async with self._kernel.db.write() as tx:
-            await store.undo_grant(tx, milestone_id=milestone_id, user_id=user_id)
-            await moderators.note(
+            is_new = await store.note_grant(
                 tx,
-                actor,
-                None,
-                "role not granted",
-                f"<@{user_id}>: Discord refused",
-                now=self._kernel.clock.now(),
+                guild_id=actor.guild_id,
+                milestone_id=milestone.milestone_id,
+                user_id=given.user_id,
+                now=now,
             )
+            if is_new:
+                detail = f"<@{given.user_id}>: <@&{milestone.role_id}>"
+                await moderators.note(tx, actor, None, "role granted", detail, now=now)
 
 
-def _require_right(actor: Actor) -> None:
+def require_right(actor: Actor) -> None:
     if not actor.manages_guild:
         raise NotAllowed("That needs the permission Manage Server. Ask a moderator of this server.")

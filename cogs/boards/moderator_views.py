@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
 from bot.errors import NotFound, UserFacingError
 from bot.report import Interaction
+from bot.roles import refusal_of
+from bot.telemetry import get_logger
 from bot.ui import PersistentButton, actor_of, panel, row, show, text
 
 from . import render
 from .moderation import ModerationService
+
+log = get_logger(__name__)
 
 
 def moderation_of(interaction: Interaction) -> ModerationService:
@@ -73,34 +78,39 @@ class Grant(PersistentButton, key="boards.grant", args=("milestone_id", "user_id
 
 
 async def grant(interaction: Interaction, milestone_id: int, user_id: int) -> None:
-    """Give the role, once: noted first, taken back when Discord refuses.
+    """Give the role, and note it once Discord has said yes.
+
+    To give a role twice is to give it once; so whatever ends in between, a refusal, a lost line or a kill, leaves the
+    member in the queue and the press to be made again.
 
     Raises:
-        UserFacingError: the bot may not give roles, or not this one.
+        UserFacingError: settled before, or the bot may not give roles, or not this one.
     """
     service, actor = moderation_of(interaction), actor_of(interaction)
     if not interaction.app_permissions.manage_roles:
         raise UserFacingError(
             "I may not give roles: I need *Manage Roles*. Give it to my role in the server's settings, then press again."
         )
-    which = {"milestone_id": milestone_id, "user_id": user_id}
-    milestone = await service.claim(actor, **which)
+    found = await service.eligible(actor, milestone_id=milestone_id, user_id=user_id)
+    role_id = found.milestone.role_id
+    # A role may have got power, or moved up, since it was tied to points.
+    refused = refusal_of(interaction.guild, role_id)
+    if refused is not None:
+        raise UserFacingError(render.not_granted(role_id, refused))
+    await interaction.response.defer()  # a role may wait for its turn longer than Discord does for an answer
+    bot = interaction.client
     try:
-        await interaction.client.http.add_role(
-            actor.guild_id, user_id, milestone.role_id, reason="Milestone, granted by a moderator"
+        await bot.paced(
+            bot.http.add_role(actor.guild_id, user_id, role_id, reason="Milestone, granted by a moderator")
         )
     except discord.NotFound as error:
-        await service.unclaim(actor, **which)
         raise NotFound("The member or the role is gone. `/milestone remove` unties a role.") from error
     except discord.Forbidden as error:
-        await service.unclaim(actor, **which)
-        raise UserFacingError(
-            f"I may not give <@&{milestone.role_id}>: it stands above my own role. Move my role above it in the "
-            "server's settings, then press again."
-        ) from error
-    except discord.HTTPException:
-        await service.unclaim(actor, **which)
-        raise
+        raise UserFacingError(render.not_granted(role_id, render.BELOW)) from error
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        log.warning("milestone_role_not_given", fault=repr(error))
+        raise UserFacingError(render.not_known(role_id)) from error
+    await service.note_granted(actor, found)
 
 
 CONTROLS = (EndSeason, Queue, Grant)

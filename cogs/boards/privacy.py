@@ -12,8 +12,8 @@ class BoardsData:
     keeps: tuple[Kept, ...] = (
         Kept(
             ("boards_standings",),
-            "Your place, points and shown name in seasons that ended while you were on boards.",
-            "To show how a season ended.",
+            "Your place and points in seasons that ended while you were on boards.",
+            "To show how a season ended, while you are on boards.",
             "Until you erase it, or 30 days after you or the bot left the server; the others' places stay as they were.",
         ),
         Kept(

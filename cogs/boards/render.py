@@ -46,6 +46,8 @@ def _nobody(found: Found) -> str:
         return "Nobody yet: interviewers earn their place in mock interviews. The first one leads at once."
     if found.view.kind == "improved":
         return "Nobody is ahead of the time before yet. There is room at the top."
+    if found.is_final:
+        return "Nobody of those on it is shown on boards now."
     return "Nobody yet. Whoever earns a point now and shows it leads."
 
 
@@ -61,9 +63,13 @@ def _line(found: Found, each: Standing) -> str:
 
 def own(found: Found) -> str:
     mine = found.own
+    if mine is None and found.is_final:
+        return "You earned no points in it."
     if mine is None:
         what = "gained nothing on the time before" if found.view.kind == "improved" else "have no points here"
         return f"You {what} yet; a drill is a beginning."
+    if found.is_final and not mine.rank:
+        return f"You had {points(mine.points)}, and no place: you were not shown on boards when it ended."
     if found.view.kind == "improved":
         told = f"You gained {points(mine.points)} on the time before."
     else:
@@ -152,3 +158,17 @@ def queue(found: Sequence[Eligible], milestones_found: Sequence[Milestone], page
             for i, each in enumerate(part, start=1)
         ]
     return "\n".join([*lines, "-# Only you see this."])
+
+
+BELOW = "I lack *Manage Roles*, or the role stands above my own. Mend it in the server's settings, then press again."
+
+
+def not_known(role_id: int) -> str:
+    return (
+        f"Discord did not answer, so I do not know whether <@&{role_id}> was given. The member stays in the list: press "
+        "again in a minute; nobody is given a role twice."
+    )
+
+
+def not_granted(role_id: int, why: str) -> str:
+    return f"<@&{role_id}> was not granted: {why}"

@@ -30,6 +30,9 @@ class _Asked:
     group: Group | None
     title: str
 
+    def on_page(self, page: int) -> _Asked:
+        return replace(self, view=replace(self.view, page=page))
+
 
 class BoardService:
     def __init__(self, kernel: Kernel) -> None:
@@ -53,6 +56,11 @@ class BoardService:
         async with self._kernel.db.read() as tx:
             asked = await self._asked(tx, view, guild_id=guild_id, user_id=user_id)
             places, total = await self._places(tx, asked)
+            if not places and asked.view.page:  # an old button: the board is shorter now
+                last = max(0, (await self._places(tx, asked.on_page(0)))[1] - 1) // PAGE
+                asked = asked.on_page(last)
+                places, total = await self._places(tx, asked)
+            is_final = await self._is_archived(tx, asked)
             return Found(
                 view=asked.view,
                 title=asked.title,
@@ -60,6 +68,7 @@ class BoardService:
                 places=places,
                 total=total,
                 own=await self._own(tx, asked),
+                is_final=is_final,
                 groups=await groups.groups_of_member(tx, guild_id=guild_id, user_id=user_id),
                 reader=user_id,
             )
@@ -176,7 +185,8 @@ class BoardService:
         if points <= 0:
             return None
         if await self._is_archived(tx, asked):
-            return await store.archived_place(tx, int(asked.where.period[1:]), asked.user_id)
+            kept = await store.archived_place(tx, int(asked.where.period[1:]), asked.user_id)
+            return kept or Standing(asked.user_id, points, 0, None)
         if asked.group is not None:
             everybody = await standings.of_group(tx, where, group_id=asked.group.group_id)
             rank = 1 + sum(each.points > points for each in everybody)

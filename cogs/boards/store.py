@@ -10,7 +10,7 @@ from typing import Any
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
 from bot.personal_data import Exported, erase_by, rows_of
-from bot.standings import Standing
+from bot.standings import Standing, shown_name
 
 from .models import Milestone
 
@@ -18,7 +18,7 @@ _Q = load_queries(Path(__file__).parent / "queries.sql")
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
-    return Standing(row["user_id"], row["points"], row["rank"], row["name"])
+    return Standing(row["user_id"], row["points"], row["rank"], shown_name(row))
 
 
 async def archive(tx: Tx, *, guild_id: int, season_id: int, standings: Sequence[Standing]) -> None:
@@ -29,7 +29,6 @@ async def archive(tx: Tx, *, guild_id: int, season_id: int, standings: Sequence[
             "user_id": each.user_id,
             "rank": each.rank,
             "points": each.points,
-            "name": each.name,
         }
         for each in standings
     ]
@@ -66,17 +65,13 @@ async def granted(tx: Tx, guild_id: int) -> set[tuple[int, int]]:
     return {(row["milestone_id"], row["user_id"]) async for row in rows}
 
 
-async def claim_grant(tx: Tx, *, guild_id: int, milestone_id: int, user_id: int, now: datetime) -> bool:
-    """Note the grant; False when somebody was quicker."""
+async def note_grant(tx: Tx, *, guild_id: int, milestone_id: int, user_id: int, now: datetime) -> bool:
+    """Note the grant; False when it is noted, or when the role was untied meanwhile."""
     return bool(
-        await _Q.claim_grant(
+        await _Q.note_grant(
             tx.connection, milestone_id=milestone_id, guild_id=guild_id, user_id=user_id, at=to_unix(now)
         )
     )
-
-
-async def undo_grant(tx: Tx, *, milestone_id: int, user_id: int) -> None:
-    await _Q.undo_grant(tx.connection, milestone_id=milestone_id, user_id=user_id)
 
 
 async def export_rows(tx: Tx, user_id: int) -> Exported:

@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.pictures import files_of, gallery
 from bot.report import Interaction
-from bot.ui import PersistentButton, PersistentSelect, panel, row, show, text, who
+from bot.ui import PersistentButton, PersistentSelect, is_on_panel, panel, row, show, text, who
 
 from . import render
 from .models import KINDS, NEAR, PAGE, PERIODS, SCOPES, SERVER, Found, View
@@ -38,6 +38,9 @@ async def open_board(interaction: Interaction, view: View, *, is_update: bool = 
     found = await service.board(view, **who(interaction))
     picture = render.picture(found)
     pictures = [picture] if picture else []
+    if pictures and not interaction.response.is_done():
+        # Pictures are drawn one after the other: in a crowd that takes longer than Discord waits for an answer.
+        await interaction.response.defer(ephemeral=True, thinking=not is_on_panel(interaction))
     items = [text(render.board(found)), *gallery(pictures), *_menus(found), row(*_buttons(found))]
     await show(interaction, panel(*items), is_update=is_update, files=await files_of(pictures))
 

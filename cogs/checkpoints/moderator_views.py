@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.errors import NotAllowed, UserFacingError
 from bot.groups import Group
 from bot.members import AREAS
 from bot.report import Interaction
+from bot.roles import require_tie
 from bot.ui import (
     PersistentButton,
     PersistentModal,
@@ -184,7 +184,7 @@ class WorthForm(PersistentModal, key="checkpoints.worth_form", args=("item_id",)
         role_id = int(chosen[0]) if isinstance(chosen, list) and chosen else None
         before, _ = await _service(interaction).item(actor_of(interaction), item_id)
         if role_id is not None and role_id != before.role_id:
-            _check_role(interaction, role_id)
+            require_tie(interaction, role_id)
         item, _ = await _service(interaction).set_worth(
             actor_of(interaction),
             item_id,
@@ -194,34 +194,6 @@ class WorthForm(PersistentModal, key="checkpoints.worth_form", args=("item_id",)
             area=text_of(values, "area"),
         )
         await show(interaction, item_view(item), is_update=True)
-
-
-def _check_role(interaction: Interaction, role_id: int) -> None:
-    """Refuse a role that the bot may not give, or whose giving is not this moderator's to decide.
-
-    Raises:
-        UserFacingError: in one sentence.
-    """
-    if not (interaction.permissions.manage_roles or interaction.permissions.manage_guild):
-        raise NotAllowed(
-            "**Role**: only who has Manage Roles or Manage Server ties a role to a checkpoint. Leave it empty, or ask one of them.",
-            kept="",
-        )
-    refused = checkpoints_cog(interaction).roles.refusal_of(cast("int", interaction.guild_id), role_id)
-    if refused is not None:
-        raise UserFacingError(refused, kept="")
-    guild, member = interaction.guild, interaction.user
-    role = guild.get_role(role_id) if guild is not None else None
-    if guild is None or role is None or not isinstance(member, discord.Member):
-        raise UserFacingError(
-            "**Role**: I do not see this server's roles at the moment. Try again in a minute.", kept=""
-        )
-    # As in Discord itself: nobody hands out what stands at or above the highest of their own roles.
-    if member.id != guild.owner_id and role >= member.top_role:
-        raise NotAllowed(
-            "**Role**: it does not stand below your own highest role. Choose a lower one, or ask somebody whose role is higher.",
-            kept="",
-        )
 
 
 class Enqueue(PersistentButton, key="checkpoints.enqueue", args=("item_id",)):

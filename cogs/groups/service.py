@@ -77,14 +77,13 @@ class GroupService:
         async with self._kernel.db.write() as tx:
             await self._joinable(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             member = await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
+            before = await promises.todays_of(tx, guild_id=guild_id, user_ids=[user_id], now=now)
             if welcome is not None:
-                before = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now)
                 await members.update_member(
                     tx, replace(member, zone=welcome.zone, track=welcome.track, level=welcome.level)
                 )
-                after = now.astimezone(welcome.zone).date()
-                await promises.note_travel(tx, guild_id=guild_id, user_id=user_id, before=before, after=after)
             await groups.add_member(tx, group_id=group_id, user_id=user_id, now=now)
+            await promises.note_moved(tx, guild_id=guild_id, before=before, now=now)
             group = await groups.get_group(tx, group_id)
         assert group is not None  # noqa: S101 - read in this transaction
         return group
@@ -193,6 +192,7 @@ class GroupService:
             raise UserFacingError("Nothing to change: fill in at least one option besides the group.")
         if "name" in fields:
             fields["name"] = logic.check_name(str(fields["name"]))
+        now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             group = await moderators.require_named(tx, actor, RIGHT, name)
             values: dict[str, Any] = fields
@@ -200,29 +200,37 @@ class GroupService:
             if "capacity" in fields:
                 logic.check_capacity(new.capacity, roster=group.member_count)
             if "starts_on" in fields or "ends_on" in fields:
-                today = self._kernel.clock.now().astimezone(new.zone).date()
+                today = now.astimezone(new.zone).date()
                 logic.check_dates(new.starts_on, new.ends_on, today=today)
+            before = await self._todays(tx, group)
             await groups.update_group(tx, new)
+            await promises.note_moved(tx, guild_id=group.guild_id, before=before, now=now)
             await self._kernel.followers.group_changed(tx, group.group_id)
             await self._kernel.schedule.reschedule(tx, group.group_id)
-            await moderators.note(
-                tx, actor, new.group_id, "group edited", ", ".join(fields), now=self._kernel.clock.now()
-            )
+            await moderators.note(tx, actor, new.group_id, "group edited", ", ".join(fields), now=now)
         return new, list(fields)
+
+    async def _todays(self, tx: Tx, group: Group) -> dict[int, date]:
+        """Return the date of those in the group whose days may follow its zone."""
+        followers = await promises.followers_of_zone(tx, guild_id=group.guild_id, group_id=group.group_id)
+        return await promises.todays_of(
+            tx, guild_id=group.guild_id, user_ids=followers, now=self._kernel.clock.now()
+        )
 
     async def to_archive(self, actor: Actor, *, name: str) -> Group:
         async with self._kernel.db.read() as tx:
             return await moderators.require_named(tx, actor, RIGHT, name)
 
     async def archive(self, actor: Actor, *, group_id: int) -> Group:
+        now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             group = await moderators.require(tx, actor, RIGHT, group_id)
-            await groups.archive_group(tx, group.group_id, now=self._kernel.clock.now())
+            before = await self._todays(tx, group)
+            await groups.archive_group(tx, group.group_id, now=now)
+            await promises.note_moved(tx, guild_id=group.guild_id, before=before, now=now)
             await self._kernel.followers.group_changed(tx, group.group_id)
             await self._kernel.schedule.reschedule(tx, group.group_id)
-            await moderators.note(
-                tx, actor, group.group_id, "group archived", group.name, now=self._kernel.clock.now()
-            )
+            await moderators.note(tx, actor, group.group_id, "group archived", group.name, now=now)
         return group
 
     async def unarchive(self, actor: Actor, *, group_id: int) -> Group:

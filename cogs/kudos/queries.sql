@@ -26,7 +26,9 @@ SELECT k.receiver_user_id, k.reason, k.day FROM kudos_given k
 JOIN group_members g ON g.group_id = :group_id AND g.user_id = k.receiver_user_id
 JOIN kudos_settings s ON s.guild_id = k.guild_id AND s.user_id = k.receiver_user_id AND s.is_public = 1
 JOIN members m ON m.guild_id = k.guild_id AND m.user_id = k.receiver_user_id AND m.left_at IS NULL
-WHERE k.guild_id = :guild_id AND k.week = :week ORDER BY k.at LIMIT :limit;
+WHERE k.guild_id = :guild_id
+  AND (CAST(:since AS BIGINT) IS NULL OR k.at >= :since) AND (CAST(:until AS BIGINT) IS NULL OR k.at < :until)
+ORDER BY k.at LIMIT :limit;
 
 -- name: export_given
 SELECT guild_id, reason, day, at FROM kudos_given WHERE giver_user_id = :user_id ORDER BY at;

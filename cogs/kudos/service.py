@@ -101,15 +101,14 @@ class KudosService:
         is_public = await store.is_public(tx, guild_id=guild_id, user_id=user_id)
         return Mine(found, count, page, is_public)
 
-    async def toggle_public(self, *, guild_id: int, user_id: int) -> Mine:
+    async def set_public(self, *, guild_id: int, user_id: int, is_on: bool) -> Mine:
         """Let the group read the member's kudos in the weekly digest, or no longer."""
         async with self._kernel.db.write() as tx:
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now())
-            is_public = await store.is_public(tx, guild_id=guild_id, user_id=user_id)
-            await store.set_public(tx, guild_id=guild_id, user_id=user_id, is_on=not is_public)
+            await store.set_public(tx, guild_id=guild_id, user_id=user_id, is_on=is_on)
             return await self._mine(tx, guild_id=guild_id, user_id=user_id, page=0)
 
     async def of_week(self, tx: Tx, group: Group, week: Week) -> list[Kudos]:
         return await store.public_of_group(
-            tx, guild_id=group.guild_id, group_id=group.group_id, week=week.monday, limit=_DIGEST_LINES
+            tx, guild_id=group.guild_id, group_id=group.group_id, week=week, limit=_DIGEST_LINES
         )

@@ -10,6 +10,7 @@ from typing import Any
 from bot.clock import to_unix
 from bot.db import Tx, load_queries
 from bot.personal_data import Exported, erase_by, rows_of
+from bot.weekly import Week
 
 from .models import Kudos
 
@@ -67,10 +68,15 @@ async def set_public(tx: Tx, *, guild_id: int, user_id: int, is_on: bool) -> Non
     await _Q.set_public(tx.connection, guild_id=guild_id, user_id=user_id, is_public=int(is_on))
 
 
-async def public_of_group(tx: Tx, *, guild_id: int, group_id: int, week: date, limit: int) -> list[Kudos]:
-    """Return a week's kudos of the members who let the group read theirs."""
+async def public_of_group(tx: Tx, *, guild_id: int, group_id: int, week: Week, limit: int) -> list[Kudos]:
+    """Return the kudos that a week's digest tells: of the members who let the group read theirs."""
     rows = _Q.public_of_group(
-        tx.connection, guild_id=guild_id, group_id=group_id, week=week.isoformat(), limit=limit
+        tx.connection,
+        guild_id=guild_id,
+        group_id=group_id,
+        since=to_unix(week.since) if week.since else None,
+        until=to_unix(week.until) if week.until else None,
+        limit=limit,
     )
     return [_kudos(row) async for row in rows]
 

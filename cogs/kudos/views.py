@@ -71,13 +71,13 @@ async def give_for_message(interaction: Interaction, message: discord.Message) -
 
 
 def mine_view(found: Mine) -> ui.LayoutView:
-    label = "Keep them to myself" if found.is_public else "Show them in the digest"
+    label, turned = ("Keep them to myself", "off") if found.is_public else ("Show them in the digest", "on")
     buttons: list[ui.Item[Any]] = []
     if found.page:
         buttons.append(Page(page=found.page - 1, label="Newer"))
     if found.count > (found.page + 1) * PAGE:
         buttons.append(Page(page=found.page + 1, label="Older"))
-    return panel(text(render.mine(found)), row(*buttons, Public(label=label)))
+    return panel(text(render.mine(found)), row(*buttons, Public(turned=turned, label=label)))
 
 
 class Page(PersistentButton, key="kudos.page", args=("page",)):
@@ -88,12 +88,22 @@ class Page(PersistentButton, key="kudos.page", args=("page",)):
         await show(interaction, mine_view(found), is_update=True)
 
 
-class Public(PersistentButton, key="kudos.public"):
+class Public(PersistentButton, key="kudos.public", version=2, args=("turned",)):
     label = "Show them in the digest"
 
     async def press(self, interaction: Interaction) -> None:
-        found = await service_of(interaction).toggle_public(**who(interaction))
+        found = await service_of(interaction).set_public(
+            **who(interaction), is_on=self.args["turned"] == "on"
+        )
         await show(interaction, mine_view(found), is_update=True)
 
 
-CONTROLS = (GiveForm, Page, Public)
+class OldPublic(PersistentButton, key="kudos.public"):
+    """A button of an old panel, which does not say in which direction: it shows nobody anything."""
+
+    async def press(self, interaction: Interaction) -> None:
+        found = await service_of(interaction).set_public(**who(interaction), is_on=False)
+        await show(interaction, mine_view(found), is_update=True)
+
+
+CONTROLS = (GiveForm, Page, OldPublic, Public)

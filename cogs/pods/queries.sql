@@ -15,5 +15,8 @@ ON CONFLICT (group_id, week) DO NOTHING;
 -- name: digest^
 SELECT message_id, made_at FROM pods_digests WHERE group_id = :group_id AND week = :week;
 
+-- name: last_sent$
+SELECT max(made_at) FROM pods_digests WHERE group_id = :group_id AND week < :week AND message_id IS NOT NULL;
+
 -- name: set_message!
 UPDATE pods_digests SET message_id = :message_id WHERE group_id = :group_id AND week = :week;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import groups, moderators, points
@@ -19,6 +20,8 @@ from .models import UNITS, Digest, Goal, Progress
 
 RIGHT = Right("set its goal")
 MOST = 100_000
+_LOOK_BACK = timedelta(weeks=4)
+"""The most that a digest makes up for when those before it rested."""
 
 
 class PodService:
@@ -110,11 +113,14 @@ class PodService:
         Raises:
             Skip: the group is gone, or there is nothing to tell.
         """
-        week = logic.week_told_on(occurrence.day)
         async with self._kernel.db.read() as tx:
             group = await groups.get_group(tx, occurrence.group_id)
             if group is None or group.archived_at is not None:
                 raise Skip("the group is archived")
+            week = logic.week_told_on(occurrence.day)
+            last, made = await store.span(tx, group_id=group.group_id, week=week)
+            until = made or self._kernel.clock.now()
+            week = replace(week, since=max(last or until - _LOOK_BACK, until - _LOOK_BACK), until=until)
             progress = await self._progress(tx, group, week, today=occurrence.day + timedelta(days=7))
             parts = await self._kernel.weekly.parts(tx, group, week)
             if not progress.by_source and not parts:
@@ -125,7 +131,7 @@ class PodService:
                 group_id=group.group_id,
                 guild_id=group.guild_id,
                 week=week,
-                now=self._kernel.clock.now(),
+                now=until,
             )
         return Digest(progress, parts, message_id), begun
 

@@ -37,6 +37,17 @@ async def begin_digest(
     return row["message_id"], from_unix(row["made_at"])
 
 
+async def span(tx: Tx, *, group_id: int, week: Week) -> tuple[datetime | None, datetime | None]:
+    """Return when the last digest before the week's was made, of those that were sent, and when the week's own was."""
+    key = {"group_id": group_id, "week": week.monday.isoformat()}
+    last = await _Q.last_sent(tx.connection, **key)
+    row = await _Q.digest(tx.connection, **key)
+    return (
+        from_unix(last) if last is not None else None,
+        from_unix(row["made_at"]) if row is not None else None,
+    )
+
+
 async def set_message(tx: Tx, *, group_id: int, week: Week, message_id: int) -> None:
     await _Q.set_message(
         tx.connection, group_id=group_id, week=week.monday.isoformat(), message_id=message_id

@@ -23,7 +23,10 @@ def mine(found: Mine) -> str:
     lines.append("**What earned what**, the newest first")
     lines += [_entry(entry) for entry in found.entries]
     return "\n".join(
-        [*lines, "-# Only you see this. An entry of 0 points lies beyond the day's cap; the day counts."]
+        [
+            *lines,
+            "-# Only you see this. An entry of 0 points still keeps its day: the day's cap was reached, or its round was over.",
+        ]
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import audit, conditions, groups, members, packs
+from bot import audit, conditions, groups, members, packs, promises
 from bot.app import Kernel
 from bot.content import Pack
 from bot.db import Tx
@@ -188,7 +188,10 @@ class SetupService:
             )
             changes = [f"{name} {was} → {now_is}" for name, was, now_is in pairs if was != now_is]
             if changes:
+                followers = await promises.followers_of_zone(tx, guild_id=guild_id)
+                before = await promises.todays_of(tx, guild_id=guild_id, user_ids=followers, now=now)
                 await groups.set_guild_zone(tx, guild_id, ZoneInfo(new.zone))
+                await promises.note_moved(tx, guild_id=guild_id, before=before, now=now)
                 await groups.set_guild_pings(
                     tx,
                     guild_id,

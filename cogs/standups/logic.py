@@ -26,8 +26,8 @@ MOST_STEPS: Final = 10
 """Lines of *next*; Discord shows no more checkboxes in a group."""
 LABEL: Final = 100
 """Characters of a checkbox."""
-POINTS: Final[dict[Timing, int]] = {"early": 5, "on time": 5, "late": 3}
-"""Backfilled entries earn nothing: they are for the member's own record."""
+POINTS: Final[dict[Timing, int]] = {"early": 5, "on time": 5, "late": 3, "backfilled": 0}
+"""Backfilled entries earn nothing, they are for the member's own record; but the day they are written on is kept."""
 DAILY_CAP: Final = 10
 SAME_BLOCKER: Final = 85
 """Likeness of two blockers, 0 to 100, from which they count as the same (rapidfuzz, token_set_ratio)."""

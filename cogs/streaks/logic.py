@@ -68,13 +68,14 @@ def fold(
     A record dated later than today counts too: whoever flies west lives a date twice and loses nothing.
     """
     count, week = _Count(), _Week()
-    for day, promise, is_first in _days(promises, max({today, *active, *repaired})):
-        if day.weekday() == 0 or is_first:
+    first = _first_days(promises)
+    for day, promise, is_new in _days(promises, max({today, *active, *repaired})):
+        if day.weekday() == 0 or is_new:
             week = _Week(is_whole=day.weekday() == 0)
         is_done = day in active or day in repaired
         how: Mark = "repaired" if day in repaired and day not in active else "kept"
-        if promise.days and day == promises[0].from_on and not is_done and day < today:
-            count.days.append(Day(day, "rest"))  # the day of the first promise may have been half over
+        if promise.days and day in first and not is_done and day < today:
+            count.days.append(Day(day, "rest"))  # it may have been half over when the promise was made
         elif promise.days:
             _named(count, promise, day, how if is_done else None, excused.get(day), today)
         elif promise.count:
@@ -83,6 +84,12 @@ def fold(
             count.days.append(Day(day, "extra" if is_done else "rest"))
     left = FREEZE_EVERY - count.kept % FREEZE_EVERY
     return Streak(count.current, count.best, count.kept, count.freezes, left, tuple(count.days))
+
+
+def _first_days(promises: Sequence[Promise]) -> set[date]:
+    """Return the days on which a promise was made while none held: such a one counts from that very day."""
+    before = [None, *promises]
+    return {p.from_on for p, old in zip(promises, before, strict=False) if old is None or old.is_empty}
 
 
 def _days(promises: Sequence[Promise], last: date) -> Iterator[tuple[date, Promise, bool]]:
@@ -143,6 +150,11 @@ def _any(
         elif owed:
             count.current = 0
     count.days.append(Day(day, mark, excuse if mark == "excused" else None, owed, frozen))
+
+
+def is_over(streak: Streak, day: date, *, today: date) -> bool:
+    """Tell whether the day lies between the first promise and today."""
+    return bool(streak.days) and streak.days[0].day <= day < today
 
 
 def can_repair(before: Streak, after: Streak, day: date) -> bool:

@@ -146,6 +146,13 @@ def public(name: str, told: Told) -> str:
     )
 
 
+def not_shared(group_name: str, fault: str) -> str:
+    return (
+        f"I could not post it to **{clean(group_name)}**: {fault}. That is a moderator's to mend; nobody has read of "
+        "your streak."
+    )
+
+
 def repaired(mention: str, told: Told, day: str) -> str:
     return (
         f"{day} now counts as kept for {mention}. Their streak: {days(told.streak.current)}. "

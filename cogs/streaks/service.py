@@ -20,6 +20,14 @@ _TOLD_FROM = 3
 _TOLD_MOST = 15
 
 
+def _nothing_to_repair(day: date) -> UserFacingError:
+    return UserFacingError(
+        f"**Date**: {day.isoformat()} is no missed day of theirs, so there is nothing to repair. "
+        "Choose a day that is over and was promised.",
+        kept=day.isoformat(),
+    )
+
+
 class StreakService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
@@ -48,13 +56,12 @@ class StreakService:
             tells_group=await store.tells_group(tx, guild_id=guild_id, user_id=user_id),
         )
 
-    async def toggle_telling(self, *, guild_id: int, user_id: int) -> Told:
+    async def set_telling(self, *, guild_id: int, user_id: int, is_on: bool) -> Told:
         """Let the group read of the streak in the weekly digest, or no longer."""
         async with self._kernel.db.write() as tx:
             now = self._kernel.clock.now()
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
-            is_on = await store.tells_group(tx, guild_id=guild_id, user_id=user_id)
-            await store.set_tells_group(tx, guild_id=guild_id, user_id=user_id, is_on=not is_on)
+            await store.set_tells_group(tx, guild_id=guild_id, user_id=user_id, is_on=is_on)
             return await self.tell(tx, guild_id=guild_id, user_id=user_id)
 
     async def group_of(self, *, guild_id: int, user_id: int, channel_id: int | None) -> Group:
@@ -87,11 +94,13 @@ class StreakService:
                 raise NotAllowed(
                     "Only moderators of the member's group, or members with Manage Server, repair a streak."
                 )
-            if actor.user_id == user_id and not actor.manages_guild:
-                raise NotAllowed("Ask another moderator: nobody repairs their own streak.")
             if await members.get_member(tx, guild_id=actor.guild_id, user_id=user_id) is None:
                 raise UserFacingError("**Member**: they do not use Cadre here yet, so there is no streak.")
+            if actor.user_id == user_id:
+                raise NotAllowed("Ask another moderator: nobody repairs their own streak.")
             before = await self.tell(tx, guild_id=actor.guild_id, user_id=user_id)
+            if not logic.is_over(before.streak, day, today=before.today):
+                raise _nothing_to_repair(day)  # and before a fold up to that day, which may be ages away
             await store.add_repair(
                 tx,
                 guild_id=actor.guild_id,
@@ -101,12 +110,8 @@ class StreakService:
                 now=self._kernel.clock.now(),
             )
             told = await self.tell(tx, guild_id=actor.guild_id, user_id=user_id)
-            if day >= told.today or not logic.can_repair(before.streak, told.streak, day):
-                raise UserFacingError(
-                    f"**Date**: {day.isoformat()} is no missed day of theirs, so there is nothing to repair. "
-                    "Choose a day that is over and was promised.",
-                    kept=day.isoformat(),
-                )
+            if not logic.can_repair(before.streak, told.streak, day):
+                raise _nothing_to_repair(day)
             detail = f"<@{user_id}>, {day.isoformat()}: {reason}"
             await moderators.note(tx, actor, None, "streak repaired", detail, now=self._kernel.clock.now())
         return told

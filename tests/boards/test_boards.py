@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
 from bot import groups, members
 from bot.errors import NotAllowed, NotFound
 from bot.moderators import Actor
+from cogs.boards import views
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, pod, said
 from tests.setup.steps import bot_role
@@ -133,6 +135,52 @@ async def test_a_season_begins_ends_once_and_its_standings_stay(world: World, po
     assert "Spring: 2026-01-01 to 2026-01-01" in said(
         await world.moderator.slash(world.lounge, "season list")
     )
+    assert "You had 5 points, and no place: you were not shown on boards when it ended." in told
+    await choose(world, world.ada.id, "pseudonym", "Blue Heron")
+    assert "1. Blue Heron · 5 points" in await final_of_spring(world, world.ben)
+    await choose(world, world.ada.id, "hidden", None)
+    assert "Blue Heron" not in await final_of_spring(world, world.ben)
+    assert "You stand 1st with 5 points. You are not shown" in await final_of_spring(world, world.ada)
+    await choose(world, world.ada.id, "name", "ada")
+    async with world.kernel.db.write() as tx:
+        await members.mark_presence(
+            tx, guild_id=world.guild.id, user_id=world.ada.id, is_present=False, now=world.kernel.clock.now()
+        )
+    assert "ada" not in await final_of_spring(world, world.ben)
+
+
+async def final_of_spring(world: World, reader: Any) -> str:
+    shown = await reader.slash(world.lounge, "leaderboard", season="spring")
+    is_picture = "As text" in buttons(answer_to(shown).components)
+    return said(await reader.click(answer_to(shown), label="As text") if is_picture else shown)
+
+
+async def test_an_old_button_to_lower_places_shows_the_last_page_there_is(world: World, pod: groups.Group):
+    await crowd(world, 12)
+    shown = answer_to(await world.ada.slash(world.lounge, "leaderboard", period="week"))
+    await world.advance(days=7)
+    await act(world, Somebody(9000), "new")
+    lower = await world.ada.click(shown, label="Lower places")
+    assert "Page" not in said(lower)
+    assert "1. Member 1 · 5 points" in said(await world.ada.click(answer_to(lower), label="As text"))
+
+
+async def test_a_board_is_acknowledged_before_its_picture_is_drawn(
+    world: World, pod: groups.Group, monkeypatch: pytest.MonkeyPatch
+):
+    await crowd(world, 2)
+    before, seen, real = len(world.env.http_requests), list[bool](), views.files_of
+
+    async def watched(pictures: Any) -> Any:
+        seen.append(any("/callback" in request.path for request in world.env.http_requests[before:]))
+        return await real(pictures)
+
+    monkeypatch.setattr(views, "files_of", watched)
+    shown = await world.ada.slash(world.lounge, "leaderboard", period="all")
+    assert shown.ephemeral
+    before = len(world.env.http_requests)
+    await world.ada.click(answer_to(shown), label="Where am I")
+    assert seen == [True, True]
 
 
 async def test_points_make_eligible_and_a_moderators_press_gives_the_role_once(
@@ -149,16 +197,69 @@ async def test_points_make_eligible_and_a_moderators_press_gives_the_role_once(
     move(world, role, 20)
     above = await grant(world, queue, permissions=MANAGE_ROLES)
     assert "stands above my own role" in said(above)
-    assert await granted(world) == ["role granted", "role not granted"]
+    assert await granted(world) == []
     move(world, role, 1)
     await world.restart()
+    before = len(world.env.http_requests)
     given = await world.moderator.click(answer_to(queue), label="Grant 1")
     assert "Nobody waits" in said(given)
+    asked = [request.method for request in world.env.http_requests[before:]]
+    assert asked.index("POST") < asked.index(
+        "PUT"
+    )  # the press is answered before Discord is asked for the role
     again = {"milestone_id": 1, "user_id": world.ada.id}
     moderator = Actor(world.guild.id, world.moderator.id, manages_guild=True)
     with pytest.raises(NotFound, match="settled"):
-        await world.bot.get_cog("Boards").moderation.claim(moderator, **again)
-    assert await granted(world) == ["role granted", "role not granted", "role granted"]
+        await world.bot.get_cog("Boards").moderation.eligible(moderator, **again)
+    assert await granted(world) == ["role granted"]
+
+
+async def test_a_lost_line_or_a_kill_while_a_role_is_given_leaves_the_member_in_the_queue(
+    world: World, pod: groups.Group, monkeypatch: pytest.MonkeyPatch
+):
+    role = world.guild.create_role("Regular")
+    move(world, role, 1)
+    await world.moderator.slash(world.lounge, "milestone set", role=role, points=5)
+    await act(world, world.ada, "k")
+    queue = await world.moderator.slash(world.lounge, "milestone queue")
+    real = world.bot.http.add_role
+
+    async def given_and_lost(*args: Any, **kwargs: Any) -> None:
+        await real(*args, **kwargs)
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(world.bot.http, "add_role", given_and_lost)
+    lost = await world.moderator.click(answer_to(queue), label="Grant 1")
+    assert f"I do not know whether <@&{role.id}> was given" in said(lost)
+    await world.restart()
+    waiting = await world.moderator.slash(world.lounge, "milestone queue")
+    assert f"1. <@{world.ada.id}> · 5 points" in said(waiting)
+    for each in (waiting, queue):
+        await world.moderator.click(answer_to(each), label="Grant 1")
+    assert await granted(world) == ["role granted"]
+
+
+async def test_points_lead_to_no_power(world: World, pod: groups.Group):
+    owners = world.guild.create_role("Owners", permissions=discord.Permissions(administrator=True))
+    above, plain = world.guild.create_role("VIP"), world.guild.create_role("Regular")
+    move(world, owners, 1)
+    move(world, plain, 1)
+    move(world, above, 20)
+    for role, sentence in (
+        (owners, "a moderator's permissions"),
+        (world.guild.default_role, "belongs to everybody"),
+        (above, "stands above my own role"),
+    ):
+        told = await world.moderator.slash(world.lounge, "milestone set", role=role, points=1)
+        assert sentence in said(told)
+    await world.moderator.slash(world.lounge, "milestone set", role=plain, points=1)
+    await act(world, world.ada, "k")
+    queue = await world.moderator.slash(world.lounge, "milestone queue")
+    world.env.backend.edit_role(world.guild.id, plain.id, {"permissions": MANAGE_ROLES})
+    await world.env.settle()
+    refused = await world.moderator.click(answer_to(queue), label="Grant 1")
+    assert f"<@&{plain.id}> was not granted: this one has a moderator's permissions" in said(refused)
+    assert await granted(world) == []
 
 
 def move(world: World, role: Any, position: int) -> None:

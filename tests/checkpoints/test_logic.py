@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from bot.errors import UserFacingError
 from cogs.checkpoints import logic
 from cogs.checkpoints.models import Asked, Evidenced, Item, Setting, Upload
-from cogs.checkpoints.roles.logic import RoleFacts, refusal
 
 TODAY = date(2026, 3, 27)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -206,28 +205,6 @@ def test_a_second_look_is_the_same_every_time_and_grows_with_the_share(submissio
 def test_about_a_fifth_gets_a_second_look():
     share = sum(logic.is_sampled(n, 20) for n in range(1, 5001)) / 5000
     assert 0.18 < share < 0.22
-
-
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({}, None),
-        ({"is_everyone": True}, "belongs to everybody"),
-        ({"is_managed": True}, "belongs to everybody or to an integration"),
-        ({"is_powerful": True}, "a moderator's permissions"),
-        ({"position": 5}, "stands above my own"),
-        ({"position": 9}, "stands above my own"),
-    ],
-)
-def test_a_role_is_given_only_below_the_bots_own_and_without_power(changed, sentence):
-    role = replace(RoleFacts(4, is_everyone=False, is_managed=False, is_powerful=False), **changed)
-    found = refusal(role, bot_position=5, may_manage=True)
-    assert (found is None) if sentence is None else (sentence in (found or ""))
-
-
-def test_without_manage_roles_no_role_is_given():
-    role = RoleFacts(1, is_everyone=False, is_managed=False, is_powerful=False)
-    assert "*Manage Roles*" in (refusal(role, bot_position=5, may_manage=False) or "")
 
 
 def test_a_miss_is_of_who_knew_and_was_there():

@@ -40,6 +40,17 @@ async def test_who_changes_it_twice_a_day_has_the_last_one_and_back_again_change
 
 
 @pytest.mark.usefixtures("pod")
+async def test_one_taken_up_again_counts_from_that_day_but_for_the_first_day_without(db):
+    async with db.write() as tx:
+        await promises.set_promise(tx, **ME, days=31, count=0, today=MON)
+        assert await promises.set_promise(tx, **ME, days=0, count=0, today=MON) == TUE
+        assert await promises.set_promise(tx, **ME, days=31, count=0, today=TUE) == WED
+        assert await promised(tx) == [(MON, 31, 0), (TUE, 0, 0), (WED, 31, 0)]
+        await promises.set_promise(tx, **ME, days=0, count=0, today=TUE)
+        assert await promises.set_promise(tx, **ME, days=1, count=0, today=WED) == WED
+
+
+@pytest.mark.usefixtures("pod")
 async def test_a_promise_from_before_dates_were_kept_counts_from_when_the_member_came(db, clock):
     async with db.write() as tx:
         member = await members.get_member(tx, **ME)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot import groups
+from bot.ui import panel, row
+from cogs.kudos.views import OldPublic
 from tests.conftest import World
 from tests.drills.conftest import answer_to, pod, said, texts
 
@@ -81,6 +84,22 @@ async def test_a_message_begins_kudos_for_who_wrote_it(world: World, pod: groups
     assert "Kudos are for somebody else" in said(own)
 
 
+async def test_a_press_says_whether_the_group_reads_them_however_often_it_comes(
+    world: World, pod: groups.Group
+):
+    for label, is_public in (("Show them in the digest", True), ("Keep them to myself", False)):
+        panels = [answer_to(await world.ben.slash(world.lounge, "kudos mine")) for _ in range(2)]
+        for mine in panels:
+            told = said(await world.ben.click(mine, label=label))
+            assert ("Your group may read them" in told) is is_public
+    await world.ben.click(
+        answer_to(await world.ben.slash(world.lounge, "kudos mine")), label="Show them in the digest"
+    )
+    old = await world.bot.get_channel(world.lounge.id).send(view=panel(row(OldPublic(label="Show"))))
+    told = said(await world.ben.click(old, label="Show"))
+    assert "Nobody but you reads them" in told  # which way an old button was meant is not known
+
+
 async def test_the_digest_has_them_only_if_the_receiver_agreed_and_never_the_giver(
     world: World, pod: groups.Group
 ):
@@ -95,3 +114,29 @@ async def test_the_digest_has_them_only_if_the_receiver_agreed_and_never_the_giv
     assert f"<@{world.ben.id}> · Explained leakage to me." in told
     assert f"<@{world.ada.id}>" not in told
     assert "Kept us together" not in told
+
+
+async def test_kudos_given_after_the_weeks_digest_are_in_the_next_and_in_no_third(
+    world: World, pod: groups.Group
+):
+    async with world.kernel.db.write() as tx:  # on Thursdays, of the running week
+        await world.kernel.schedule.put_routine(
+            tx, pod, kind="pods.digest", at_minute=540, weekdays=0b0001000
+        )
+    await world.bot.get_cog("Kudos").service.set_public(
+        guild_id=world.guild.id, user_id=world.ada.id, is_on=True
+    )
+    zoe = world.add_member("zoe")
+    for day, giver, words in ((7, world.ben, "Wednesday's help"), (9, world.moderator, "Friday's help")):
+        await world.move_to(datetime(2026, 1, day, 12, tzinfo=UTC))
+        await give(world, giver, world.ada, words)
+    for thursday in (15, 22):
+        await give(world, zoe, world.ada, f"Before the {thursday}th")
+        await world.move_to(datetime(2026, 1, thursday, 12, tzinfo=UTC))
+    digests = [texts(m.components) for m in world.channel.history() if "## The week" in texts(m.components)]
+    told = [[line for line in digest.splitlines() if "<@" in line] for digest in digests]
+    said_of_ada = [
+        f"- <@{world.ada.id}> · {words}"
+        for words in ("Wednesday's help", "Friday's help", "Before the 15th", "Before the 22th")
+    ]
+    assert told == [said_of_ada[:1], said_of_ada[1:3], said_of_ada[3:]]

@@ -316,9 +316,9 @@ async def earn_and_thank(world: World, who: Any) -> None:
     await mo.click(answer_to(await mo.slash(world.lounge, "season end")), label="End the season")
     role = world.guild.create_role("regular")
     await mo.slash(world.lounge, "milestone set", role=role, points=40)
-    await world.bot.get_cog("Boards").moderation.claim(
-        Actor(world.guild.id, mo.id, manages_guild=True), milestone_id=1, user_id=who.id
-    )
+    actor = Actor(world.guild.id, mo.id, manages_guild=True)
+    moderation = world.bot.get_cog("Boards").moderation
+    await moderation.note_granted(actor, await moderation.eligible(actor, milestone_id=1, user_id=who.id))
     await who.slash(world.lounge, "kudos give", member=mo, reason="Kept us together.")
     await who.click(answer_to(await who.slash(world.lounge, "kudos mine")), label="Show them in the digest")
     await who.click(answer_to(await who.slash(world.lounge, "streak show")), label="Tell my group weekly")

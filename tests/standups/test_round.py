@@ -145,7 +145,11 @@ async def test_an_older_round_is_filled_in_from_the_history_and_earns_nothing(wo
     done = await world.ada.submit_modal(form, {"done": "What I did then"})
     assert "Marked *backfilled*" in said(done)
     assert "point" not in said(done)
-    assert await rows_of(world, "SELECT 1 FROM ledger WHERE source = 'standup'") == []
+    [kept] = await rows_of(world, "SELECT points, day FROM ledger WHERE source = 'standup'")
+    assert kept == {
+        "points": 0,
+        "day": world.env.now().date().isoformat(),
+    }  # nothing but the day it was written on
 
 
 async def test_a_form_given_up_does_not_come_back_in_the_next_round(world: World):

@@ -22,13 +22,18 @@ def verdicts(
     done, excused = set(done), set(excused)
     said: list[tuple[str, int]] = []
     last = max([today, *done])
+
+    def is_first(day: date) -> bool:
+        """Tell whether nothing was promised the day before."""
+        return day == first or promised(day - timedelta(days=1)) == (frozenset(), 0)
+
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         weekdays, count = promised(day)
         if weekdays and day.weekday() in weekdays:
             if day in done:
                 said.append((KEPT, 1))
-            elif day not in excused and first < day < today:
+            elif day not in excused and not is_first(day) and day < today:
                 said.append((MISSED, 1))
         if count:
             week = [day - timedelta(days=day.weekday() - i) for i in range(7)]

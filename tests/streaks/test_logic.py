@@ -63,6 +63,13 @@ def test_the_day_of_the_first_promise_is_never_missed_but_counts_when_kept():
     assert marks(told([0], today=1)) == "ko"
 
 
+def test_nor_is_the_day_of_a_promise_taken_up_again():
+    promises = [Promise(day(0), EVERY, 0), Promise(day(2), 0, 0), Promise(day(4), EVERY, 0)]
+    missed, kept = [told([0, 1, *more], promises=promises, today=5) for more in ((), (4,))]
+    assert (marks(missed), missed.current) == ("kk...o", 2)
+    assert (marks(kept), kept.current) == ("kk..ko", 3)
+
+
 def test_excused_days_carry_the_streak_without_lengthening_it():
     streak = told([0, 1, 5], excused=[2, 3, 4], today=5)
     assert (streak.current, marks(streak)) == (3, "kkeeek")
@@ -133,7 +140,7 @@ def test_a_changed_promise_holds_from_its_day_on_and_changes_nothing_before():
 
 numbers = st.sets(st.integers(0, 60))
 promises_made = st.lists(
-    st.tuples(st.integers(0, 60), st.one_of(st.tuples(st.integers(1, 127), st.just(0)), st.tuples(st.just(0), st.integers(1, 7)))),
+    st.tuples(st.integers(0, 60), st.one_of(st.just((0, 0)), st.tuples(st.integers(1, 127), st.just(0)), st.tuples(st.just(0), st.integers(1, 7)))),
     min_size=1,
     max_size=4,
     unique_by=lambda made: made[0],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot import groups, points
+from bot.ui import panel, row
+from cogs.setup.models import TypedSettings
+from cogs.streaks import logic
+from cogs.streaks.views import OldTell
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, pod, said, texts
 
@@ -104,18 +108,79 @@ async def test_a_moderator_repairs_a_missed_day_and_everybody_reads_why(world: W
     assert [row["detail"] for row in log] == [f"<@{world.ada.id}>, 2026-01-02: The bot was down."]
 
 
-async def test_a_moderator_of_the_group_repairs_others_but_not_themself(world: World):
+async def test_moderators_repair_others_but_not_themselves(world: World):
     group = await make_group(world, world.ada, world.ben)
     async with world.kernel.db.write() as tx:
         await groups.set_moderator(tx, group_id=group.group_id, user_id=world.ben.id, is_moderator=True)
-    for who in (world.ada, world.ben):
+    for who in (world.ada, world.ben, world.moderator):
         await promise(world, who, *range(7))
     await world.advance(days=1)
     repair = {"date": "2026-01-01", "reason": "A good one."}
-    own = await world.ben.slash(world.lounge, "streak repair", member=world.ben, **repair)
-    assert "nobody repairs their own streak" in said(own)
+    for who in (world.ben, world.moderator):  # of the group, and with Manage Server
+        own = await who.slash(world.lounge, "streak repair", member=who, **repair)
+        assert "nobody repairs their own streak" in said(own)
     other = await world.ben.slash(world.lounge, "streak repair", member=world.ada, **repair)
     assert "now counts as kept" in said(other)
+
+
+async def test_a_date_far_away_is_refused_without_counting_up_to_it(
+    world: World, pod: groups.Group, monkeypatch: pytest.MonkeyPatch
+):
+    await promise(world, world.ada, *range(7))
+    counted = []
+    real = logic.fold
+
+    def counting(*args: Any, **kwargs: Any) -> Any:
+        streak = real(*args, **kwargs)
+        counted.append(len(streak.days))
+        return streak
+
+    monkeypatch.setattr(logic, "fold", counting)
+    far = {"member": world.ada, "date": "2031-12-31", "reason": "A typing slip."}
+    refused = await world.moderator.slash(world.lounge, "streak repair", **far)
+    assert "2031-12-31 is no missed day of theirs" in said(refused)
+    assert counted == [1]
+
+
+async def test_a_streak_is_shared_once_by_two_presses_and_never_late_or_into_nothing(
+    world: World, pod: groups.Group
+):
+    await promise(world, world.ada, *range(7))
+    await act(world, world.ada, "thu")
+    panels = [answer_to(await world.ada.slash(world.lounge, "streak show")) for _ in range(2)]
+    before = len(world.env.http_requests)
+    for shown in panels:
+        await world.ada.click(shown, label="Share")
+    asked = world.env.http_requests[before:]
+    posts = [n for n, request in enumerate(asked) if request.path == f"/channels/{world.channel.id}/messages"]
+    answers = [n for n, request in enumerate(asked) if request.path.endswith("/callback")]
+    assert [answered < posted for answered, posted in zip(answers, posts, strict=True)] == [True, True]
+    first, second = (asked[n].json for n in posts)  # of two with one nonce Discord posts the first
+    assert first["enforce_nonce"]
+    assert first["nonce"] == second["nonce"]
+    world.env.backend.delete_channel(world.channel.id)
+    await world.env.settle()
+    await world.advance(days=1)
+    await act(world, world.ada, "fri")
+    shown = answer_to(await world.ada.slash(world.lounge, "streak show"))
+    told = said(await world.ada.click(shown, label="Share"))
+    assert "I could not post it to **Pod One**: the channel was deleted" in told
+
+
+async def test_a_zone_that_moves_east_without_its_members_costs_them_no_day(world: World, pod: groups.Group):
+    zoe = world.add_member("zoe")
+    for who in (world.ada, zoe):  # whose days are the group's, and the server's
+        await promise(world, who, *range(7))
+    await world.move_to(datetime(2026, 1, 3, 12, tzinfo=UTC))
+    await world.moderator.slash(world.lounge, "group edit", group="Pod One", zone="Pacific/Kiritimati")
+    typed = TypedSettings(zone="Pacific/Kiritimati", ping_budget="2", quiet="22-8")
+    await world.bot.get_cog("Setup").service.set_server(
+        guild_id=world.guild.id, user_id=world.moderator.id, typed=typed
+    )
+    for who in (world.ada, zoe):
+        told = said(await who.slash(world.lounge, "streak explain"))
+        assert "**Sat 03 Jan 2026** · excused: your time zone changed" in told
+        assert "**Sun 04 Jan 2026** · still open" in told
 
 
 @pytest.mark.parametrize("agrees", [True, False])
@@ -134,3 +199,18 @@ async def test_the_digest_tells_of_streaks_only_with_consent(world: World, pod: 
     told = texts(digests[0].components)
     assert (f"<@{world.ada.id}> · 4 days kept in a row" in told) is agrees
     assert f"<@{world.ben.id}>" not in told
+
+
+async def test_a_press_says_whether_the_group_is_told_however_often_it_comes(world: World, pod: groups.Group):
+    await promise(world, world.ada, *range(7))
+    for label, telling in (("Tell my group weekly", True), ("Stop telling my group", False)):
+        panels = [answer_to(await world.ada.slash(world.lounge, "streak show")) for _ in range(2)]
+        for shown in panels:
+            told = said(await world.ada.click(shown, label=label))
+            assert ("Your group reads of your streak" in told) is telling
+    await world.ada.click(
+        answer_to(await world.ada.slash(world.lounge, "streak show")), label="Tell my group weekly"
+    )
+    old = await world.bot.get_channel(world.lounge.id).send(view=panel(row(OldTell(label="Tell"))))
+    told = said(await world.ada.click(old, label="Tell"))
+    assert "Nobody but you sees your streak" in told  # which way an old button was meant is not known

@@ -12,14 +12,13 @@ import discord
 from bot import conditions, groups
 from bot.app import CadreBot
 from bot.db import Tx
-from bot.errors import UserFacingError
+from bot.roles import refusal_of
 from bot.schedule import Watch
 from bot.telemetry import get_logger
 from cogs.checkpoints import store as checkpoints
 from cogs.checkpoints.models import Item
 
 from . import store
-from .logic import RoleFacts, refusal
 from .store import Wish
 
 log = get_logger(__name__)
@@ -30,21 +29,6 @@ _LASTING: Final = timedelta(hours=6)
 """Between two tries when somebody has to mend something first."""
 _UNKNOWN_ROLE = 10011
 _MISSING_PERMISSION = 50013
-
-POWERFUL = discord.Permissions(
-    discord.Permissions.elevated().value
-    | discord.Permissions(
-        mention_everyone=True,
-        manage_events=True,
-        manage_nicknames=True,
-        mute_members=True,
-        deafen_members=True,
-        move_members=True,
-        view_audit_log=True,
-        create_expressions=True,
-    ).value
-)
-"""Permissions that no checkpoint gives to anybody."""
 
 
 class RoleJobs:
@@ -73,25 +57,6 @@ class RoleJobs:
         for wish in wishes:
             return await self._apply(wish)
         return None
-
-    def refusal_of(self, guild_id: int, role_id: int) -> str | None:
-        """Return why the bot does not give the role, None when it does.
-
-        Raises:
-            UserFacingError: the role is not there.
-        """
-        guild = self._bot.get_guild(guild_id)
-        role = guild.get_role(role_id) if guild is not None else None
-        if guild is None or role is None:
-            raise UserFacingError("**Role**: it is no longer there. Choose another one.")
-        me = guild.me
-        facts = RoleFacts(
-            position=role.position,
-            is_everyone=role.is_default(),
-            is_managed=role.managed,
-            is_powerful=bool(role.permissions.value & POWERFUL.value),
-        )
-        return refusal(facts, bot_position=me.top_role.position, may_manage=me.guild_permissions.manage_roles)
 
     async def _apply(self, wish: Wish) -> str | None:
         """Tell Discord, and note what came of it; return in words what somebody has to mend."""
@@ -166,8 +131,7 @@ class RoleJobs:
             return "I do not see this server's roles at the moment."
         if guild.get_role(wish.role_id) is None:
             return None  # deleted, which Discord itself says
-        found = self.refusal_of(wish.guild_id, wish.role_id)
-        return found.removeprefix("**Role**: ") if found is not None else None
+        return refusal_of(guild, wish.role_id)
 
     async def _note_fault(self, wish: Wish, fault: str) -> None:
         """Tell moderators once, in `/setup` and in the queue, and try again in some hours."""
