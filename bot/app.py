@@ -15,7 +15,7 @@ from aiolimiter import AsyncLimiter
 from discord import app_commands
 from discord.ext import commands
 
-from . import conditions, direct, drafts, features, groups
+from . import conditions, direct, drafts, features, groups, notices
 from .clock import Clock
 from .config import Settings
 from .content import Library, Problem, load_packs
@@ -65,6 +65,8 @@ class Kernel:
     """What plans want groups to have done by a date."""
     followers: Followers = field(default_factory=Followers)
     """Who renews what a channel shows of members and groups."""
+    checks: notices.Checks = field(default_factory=notices.Checks)
+    """Who is asked whether words that waited for a member still hold."""
     engagements: Engagements = field(default_factory=Engagements)
     """What a member has promised others for certain days."""
 

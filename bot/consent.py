@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from . import groups, interviews, members
 from .db import Tx, load_queries
+from .recurrence import moment_of
 
 _Q = load_queries(Path(__file__).parent / "sql" / "consent.sql")
 
@@ -60,6 +61,20 @@ async def is_good_time(tx: Tx, *, guild_id: int, user_id: int, now: datetime, ke
     return not is_quiet(minute, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until) and not (
         await members.is_away(tx, guild_id=guild_id, user_id=user_id, day=local.date())
     )
+
+
+async def quiet_until(tx: Tx, *, guild_id: int, user_id: int, now: datetime) -> datetime | None:
+    """Return when the quiet hours end that the member is in; None when they are in none."""
+    guild = await groups.get_guild(tx, guild_id)
+    if guild is None:
+        return None
+    zone = await members.zone_of(tx, guild_id=guild_id, user_id=user_id)
+    local = now.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    if not is_quiet(minute, quiet_from=guild.quiet_from, quiet_until=guild.quiet_until):
+        return None
+    day = local.date() if minute < guild.quiet_until else local.date() + timedelta(days=1)
+    return moment_of(day, guild.quiet_until, zone)
 
 
 async def forget_old_pings(tx: Tx, *, before: date) -> None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from . import consent, notices, reminders
+from . import consent, members, notices, reminders
 from .notices import Notice
 from .posting import find_said, find_sent
 from .reminders import Reminder, ReminderKind
@@ -71,7 +71,9 @@ async def write(
 # ---------------------------------------------------------------------- notices
 
 
-async def send(bot: CadreBot, notice: Notice, *controls: discord.ui.Item[Any]) -> bool:
+async def send(
+    bot: CadreBot, notice: Notice, *controls: discord.ui.Item[Any], is_silent: bool = False
+) -> bool:
     """Send a notice that was left as a direct message; False when Discord did not let it through.
 
     ``controls`` go with the message only, so the text names another way to the same. One that was said or taken
@@ -90,7 +92,13 @@ async def send(bot: CadreBot, notice: Notice, *controls: discord.ui.Item[Any]) -
             view.add_item(control)
     try:
         await write(
-            bot, notice.user_id, unless_said=tried_at, content=notice.text, nonce=notice.nonce, **extra
+            bot,
+            notice.user_id,
+            unless_said=tried_at,
+            content=notice.text,
+            nonce=notice.nonce,
+            silent=is_silent,
+            **extra,
         )
     except (discord.HTTPException, aiohttp.ClientError):
         return False
@@ -172,12 +180,13 @@ async def remind(bot: CadreBot, kind: ReminderKind, reminder: Reminder) -> None:
 async def tell_waiting(bot: CadreBot, interaction: Interaction) -> None:
     """Say what could not be sent, to the member alone, after a command of theirs was answered with a message.
 
-    A reminder is composed anew, and left out when there is nothing to remind of any more.
+    A reminder is composed anew, and left out when there is nothing to remind of any more, or the member is away now.
+    Words that do not hold any more (:class:`~bot.notices.Checks`) are dropped unsaid.
     """
     if interaction.guild_id is None or interaction.response.type not in _ANSWERED:
         return
     kernel, now = bot.kernel, bot.kernel.clock.now()
-    who = {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
+    who: dict[str, Any] = {"guild_id": interaction.guild_id, "user_id": interaction.user.id}
     place = interaction.guild_id, interaction.user.id
     if place in bot.being_told:
         return  # beside another command of theirs, this very moment
@@ -186,11 +195,18 @@ async def tell_waiting(bot: CadreBot, interaction: Interaction) -> None:
         async with kernel.db.read() as tx:
             kept = await reminders.undelivered(tx, **who)
             left = await notices.of_member(tx, **who, now=now)
+            pointless = [notice for notice in left if not await kernel.checks.hold(tx, notice, now)]
+            if await members.is_away(tx, **who, day=await members.today_of(tx, **who, now=now)):
+                kept = []  # asked anew when they are back
+        if pointless:
+            async with kernel.db.write() as tx:
+                for notice in pointless:
+                    await notices.take_back(tx, **notice.place)
         for reminder in kept:
             if await _say_reminder(bot, interaction, reminder):
                 async with kernel.db.write() as tx:
                     await reminders.drop_undelivered(tx, reminder)
-        for notice in left:
+        for notice in [notice for notice in left if notice not in pointless]:
             if await _say(interaction, content=notice.text):
                 async with kernel.db.write() as tx:
                     await notices.take_back(tx, **notice.place)

@@ -6,7 +6,7 @@ between the two. Only the records are here; :mod:`bot.direct` says them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -40,6 +40,25 @@ class Notice:
     def nonce(self) -> str:
         """Return what makes Discord drop a repeated send: of the whole occasion, as 25 characters cut off its number."""
         return sha256(f"{self.guild_id}:{self.user_id}:{self.key}".encode()).hexdigest()[:25]
+
+
+Holds = Callable[[Tx, Notice, datetime], Awaitable[bool]]
+"""Tells whether words that waited still hold and are still wanted at a moment."""
+
+
+class Checks:
+    """What features say about words of theirs that may become false while they wait."""
+
+    def __init__(self) -> None:
+        self._checks: dict[str, Holds] = {}
+
+    def register(self, prefix: str, holds: Holds) -> None:
+        """Be asked, from now on, before a notice is said whose key begins so; the same prefix again replaces it."""
+        self._checks[prefix] = holds
+
+    async def hold(self, tx: Tx, notice: Notice, now: datetime) -> bool:
+        checks = [check for prefix, check in self._checks.items() if notice.key.startswith(prefix)]
+        return all([await check(tx, notice, now) for check in checks])
 
 
 async def leave(tx: Tx, notice: Notice, *, now: datetime) -> None:

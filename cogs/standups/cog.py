@@ -12,11 +12,14 @@ from bot.ui import who
 
 from . import controls, moderator_views, posts, render, views
 from .controls import in_group
+from .helping import HelpService
 from .jobs import StandupJobs
 from .pulse import PulseService
+from .reminding import ReminderService
 from .rounds import RoundService
 from .service import EntryService
 from .settings import RIGHT, SettingService
+from .threads import HelpThreads
 from .today import PLACE, StandupsToday
 
 _MODERATES = "Which group, if you moderate several"
@@ -29,8 +32,11 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
         self.settings = SettingService(bot.kernel)
         self.rounds = RoundService(bot.kernel, self.settings)
         self.entries = EntryService(bot.kernel)
-        self.pulses = PulseService(bot.kernel)
-        self.jobs = StandupJobs(bot, self.rounds, self.entries)
+        self.reminders = ReminderService(bot.kernel)
+        self.pulses = PulseService(bot.kernel, self.reminders)
+        self.helping = HelpService(bot.kernel)
+        self.threads = HelpThreads(bot, self.helping)
+        self.jobs = StandupJobs(bot, self.rounds, self.reminders)
         self.openers: dict[str, Opener] = {
             "write": views.open_write,
             "mine": views.open_mine,

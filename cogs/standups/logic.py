@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -74,13 +76,15 @@ def check_setting(*, weekdays: int, at_minute: int, hours: str) -> Setting:
     if not SHORTEST <= number <= LONGEST:
         raise UserFacingError(
             f"**Open for**: “{typed}” is not a whole number of hours from {SHORTEST} to {LONGEST}. "
-            "36 is a good start for a weekly round."
+            "36 is a good start for a weekly round.",
+            kept=typed,
         )
     most = shortest_gap(weekdays) * 24
     if number > most:
         raise UserFacingError(
             f"**Open for**: with these weekdays the next round opens after {most} hours, so a round cannot be "
-            f"open for {number}. Choose {most} or less, or fewer weekdays."
+            f"open for {number}. Choose {most} or less, or fewer weekdays.",
+            kept=typed,
         )
     return Setting(at_minute=at_minute, weekdays=weekdays, window_minutes=number * 60, is_on=True)
 
@@ -97,23 +101,31 @@ def timing_of(round_: Round, *, now: datetime, is_last: bool) -> Timing:
 # ---------------------------------------------------------------------- what is written
 
 
+def is_visible(text: str) -> bool:
+    """Tell whether there is anything to see: a letter, a number, a sign.
+
+    People paste zero-width spaces as empty lines; a menu or checkbox that shows nothing is refused by Discord.
+    """
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)
+
+
 def steps(text: str) -> tuple[str, ...]:
     """Return the lines of a text without bullets, empty ones and repeats left out."""
     found = (" ".join(_BULLET.sub("", line).split()) for line in text.splitlines())
-    return tuple(dict.fromkeys(line for line in found if line))
+    return tuple(dict.fromkeys(line for line in found if is_visible(line)))
 
 
 def check_words(words: Words) -> Words:
-    """Return the words without outer blanks.
+    """Return the words without outer blanks; a field in which nothing can be seen is empty.
 
     Raises:
         UserFacingError: naming the field; the caller keeps what was typed.
     """
     tidy = Words(
-        done=words.done.strip(),
-        blocked=" ".join(words.blocked.split()),
-        next=words.next.strip(),
-        outside=" ".join(words.outside.split()),
+        done=words.done.strip() if is_visible(words.done) else "",
+        blocked=_line(words.blocked),
+        next=words.next.strip() if is_visible(words.next) else "",
+        outside=_line(words.outside),
         ticked=words.ticked,
     )
     for name, limit in FIELDS.items():
@@ -132,6 +144,15 @@ def check_words(words: Words) -> Words:
             f"**Next** has {len(steps(tidy.next))} lines, {MOST_STEPS} are possible. Put some together."
         )
     return tidy
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()) if is_visible(text) else ""
+
+
+def as_typed(words: Words) -> str:
+    """Return what was typed as one text, each field under its name, to give it back."""
+    return "\n".join(f"{name.capitalize()}: {typed}" for name in FIELDS if (typed := getattr(words, name)))
 
 
 def left_over(planned: Sequence[str], words: Words) -> tuple[str, ...]:
@@ -172,11 +193,16 @@ def stuck(entries: Sequence[Entry]) -> str | None:
 # ---------------------------------------------------------------------- who is expected
 
 
-def was_expected(round_: Round, *, joined_at: datetime, aways: Iterable[tuple[date, date]]) -> bool:
-    """Tell whether a member was to write: in the group when it opened, and not away on its first day."""
-    if round_.opened_at is None or round_.day is None or joined_at > round_.opened_at:
+def was_expected(round_: Round, *, joined_at: datetime, aways: Sequence[tuple[date, date]]) -> bool:
+    """Tell whether a member was to write: in the group when it opened, and there on its first day and half of all its days."""
+    if round_.opened_at is None or round_.closes_at is None or round_.day is None:
         return False
-    return not any(first <= round_.day <= last for first, last in aways)
+    if joined_at > round_.opened_at:
+        return False
+    day_count = max(1, math.ceil((round_.closes_at - round_.opened_at) / timedelta(days=1)))
+    days = [round_.day + timedelta(days=n) for n in range(day_count)]
+    away = [day for day in days if any(first <= day <= last for first, last in aways)]
+    return round_.day not in away and 2 * len(away) <= day_count
 
 
 def missed_running(rounds: Iterable[tuple[Round, bool]]) -> int:
@@ -192,26 +218,28 @@ def missed_running(rounds: Iterable[tuple[Round, bool]]) -> int:
 # ---------------------------------------------------------------------- pages
 
 Section = tuple[str, Sequence[str]]
-"""A heading and its lines."""
+"""A heading, which may be empty, and its lines."""
 
 
-def paginate(sections: Sequence[Section], *, most_characters: int, most_bytes: int) -> list[str]:
+def paginate(
+    sections: Sequence[Section], *, most_characters: int, most_bytes: int, heading: str = "### {}"
+) -> list[str]:
     """Spread sections over pages within both limits; a heading is repeated where its lines go on.
 
     Nothing is left out: a line is never cut, and must fit into a page with its heading.
     """
     pages: list[list[str]] = [[]]
     characters = size = 0
-    for heading, lines in sections:
-        head = f"### {heading}"
+    for name, lines in sections:
+        head = [heading.format(name)] if name else []
         is_begun = False
         for line in lines:
-            added = [line] if is_begun else [head, line]
+            added = [line] if is_begun else [*head, line]
             longer = characters + sum(len(text) + 1 for text in added)
             bigger = size + sum(len(text.encode()) + 1 for text in added)
             if pages[-1] and (longer > most_characters or bigger > most_bytes):
                 pages.append([])
-                added = [head, line]
+                added = [*head, line]
                 longer = sum(len(text) + 1 for text in added)
                 bigger = sum(len(text.encode()) + 1 for text in added)
             pages[-1] += added

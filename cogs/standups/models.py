@@ -8,11 +8,14 @@ from typing import Literal
 
 from bot.deeds import Deed, counted
 from bot.groups import Group
+from bot.notices import Notice
 
 OPEN_KIND = "standups.open"
 REMIND_KIND = "standups.remind"
 CLOSE_KIND = "standups.close"
 SOURCE = "standup"
+REMINDER, NUDGE = "standups:", "nudge:"
+"""What keys of notices begin with: a round's reminder, a moderator's kind message."""
 
 Timing = Literal["early", "on time", "late", "backfilled"]
 """Before the round opened, while it was open, after it closed, after another one had opened."""
@@ -20,7 +23,11 @@ Timing = Literal["early", "on time", "late", "backfilled"]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One standup of a group. ``day`` is local to the group, None while the round is yet to come."""
+    """One standup of a group. ``day`` is local to the group, None while the round is yet to come.
+
+    The group may move: the post stands in ``channel_id``, the digest in ``digest_channel_id``. From ``renew_at`` on the
+    channel shows something else than was written or taken back, None when it is up to date.
+    """
 
     round_id: int
     guild_id: int
@@ -33,6 +40,8 @@ class Round:
     channel_id: int | None
     message_id: int | None
     digest_message_id: int | None
+    digest_channel_id: int | None = None
+    renew_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -41,7 +50,7 @@ class Round:
     @property
     def reminder_key(self) -> str:
         """What the reminder of this round is known by, to the ping budget and to notices."""
-        return f"standups:{self.round_id}"
+        return f"{REMINDER}{self.round_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,8 @@ class Form:
 class Mine:
     """An entry with its round and group; ``left`` are planned steps neither ticked nor planned again.
 
-    ``earned`` are the points of this writing, None when it earns nothing.
+    ``earned`` are the points of this writing, None when it earns nothing. ``is_in``: whether they are in the group,
+    which is not archived, so that they can write.
     """
 
     group: Group
@@ -106,6 +116,7 @@ class Mine:
     wants_reminder: bool
     wants_pings: bool
     earned: int | None = None
+    is_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,15 @@ class Drifter:
     active_on: date | None
     sent_at: datetime | None
     sent_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A moderator's words to a member: to be sent now, later today, or left for their next command."""
+
+    notice: Notice
+    is_now: bool
+    is_later: bool
 
 
 @dataclass(frozen=True, slots=True)

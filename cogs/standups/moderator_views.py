@@ -46,6 +46,8 @@ def desk_view(found: Desk, notice: str = "") -> ui.LayoutView:
     ]
     is_open = found.round is not None and found.round.is_open
     buttons.append(CloseNow(group_id=group_id) if is_open else OpenNow(group_id=group_id))
+    if found.round is not None and found.round.is_open and found.round.message_id is None:
+        buttons.append(OpenNow(group_id=group_id, label="Post it in the channel"))
     buttons.append(ShowPulse(group_id=group_id))
     shown = f"{notice}\n{render.desk(found)}" if notice else render.desk(found)
     return panel(text(shown), row(*buttons))
@@ -92,6 +94,10 @@ class SettingForm(PersistentModal, key="standups.setting_form", args=("group_id"
         return form
 
     @classmethod
+    async def reopened(cls, interaction: Interaction, args: Mapping[str, str]) -> SettingForm:
+        return cls.of(await settings_of(interaction).desk(actor_of(interaction), int(args["group_id"])))
+
+    @classmethod
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         chosen = values.get("days")
         found = await settings_of(interaction).change(
@@ -131,9 +137,10 @@ async def _take_time(interaction: Interaction) -> None:
 
 async def open_now(interaction: Interaction, group_id: int) -> None:
     await _take_time(interaction)
-    round_ = await rounds_of(interaction).open_now(actor_of(interaction), group_id)
-    fault = await standups_cog(interaction).jobs.post_open(round_)
-    await open_setup(interaction, group_id, render.not_posted(fault) if fault else render.opened(round_))
+    round_, is_new = await rounds_of(interaction).open_now(actor_of(interaction), group_id)
+    fault = await standups_cog(interaction).jobs.post_open(round_, is_again=not is_new)
+    said = render.not_posted(fault, way_out="`/standup open` posts it") if fault else render.opened(round_)
+    await open_setup(interaction, group_id, said)
 
 
 class CloseNow(PersistentButton, key="standups.close_now", args=("group_id",)):
@@ -146,13 +153,15 @@ class CloseNow(PersistentButton, key="standups.close_now", args=("group_id",)):
 async def close_now(interaction: Interaction, group_id: int) -> None:
     await _take_time(interaction)
     round_ = await rounds_of(interaction).close_now(actor_of(interaction), group_id)
-    await _post_digest(interaction, round_)
+    await _post_digest(interaction, round_, is_fresh=True)
 
 
-async def _post_digest(interaction: Interaction, round_: Round) -> None:
-    fault = await standups_cog(interaction).jobs.post_digest(round_.round_id)
-    posted = (await rounds_of(interaction).digest(round_.round_id)).round.digest_message_id is not None
-    said = render.not_posted(fault) if fault else render.closed(round_, is_posted=posted)
+async def _post_digest(interaction: Interaction, round_: Round, *, is_fresh: bool = False) -> None:
+    fault = await standups_cog(interaction).jobs.post_digest(round_.round_id, is_fresh=is_fresh)
+    posted = (await rounds_of(interaction).digest(round_.round_id)).round
+    said = render.closed(posted)
+    if fault:
+        said = render.not_posted(fault, way_out="`/standup digest` posts its digest")
     await open_setup(interaction, round_.group_id, said)
 
 
@@ -243,7 +252,7 @@ class KindForm(PersistentModal, key="standups.kind_form", args=("group_id", "use
     async def submitted(cls, interaction: Interaction, args: Mapping[str, str], values: Values) -> None:
         actor, group_id, user_id = actor_of(interaction), int(args["group_id"]), int(args["user_id"])
         name = interaction.user.display_name
-        notice = await pulse_of(interaction).claim_message(
+        passed_on = await pulse_of(interaction).claim_message(
             actor,
             group_id,
             user_id,
@@ -251,9 +260,11 @@ class KindForm(PersistentModal, key="standups.kind_form", args=("group_id", "use
             lambda group, typed: render.passed_on(group, typed, name=name),
         )
         await _take_time(interaction)
-        is_through = await direct.send(interaction.client, notice)
+        is_through = passed_on.is_now and await direct.send(
+            interaction.client, passed_on.notice, is_silent=True
+        )
         found = await pulse_of(interaction).pulse(actor, group_id)
-        said = render.message_sent(user_id, is_through=is_through)
+        said = render.message_sent(passed_on, is_through=is_through)
         await show(interaction, await pulse_view(interaction, found, said), is_update=True)
 
 

@@ -12,7 +12,8 @@ from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentSelect, actor_of, clean, panel, row, show, text, who
 
 from . import render
-from .controls import entries_of, rounds_of, standups_cog
+from .controls import rounds_of, standups_cog
+from .logic import label_of
 from .models import Digest, Round
 from .views import SkipRound, Write, WriteLate
 
@@ -77,7 +78,7 @@ def help_view(digest: Digest, number: int) -> ui.LayoutView:
     items: list[ui.Item[Any]] = [text(render.blockers(shown, number))]
     if shown:
         options = [
-            discord.SelectOption(label=clean(entry.words.blocked)[:100], value=str(entry.entry_id))
+            discord.SelectOption(label=label_of(clean(entry.words.blocked)), value=str(entry.entry_id))
             for entry in shown
         ]
         items.append(row(PickBlocker(options=options)))
@@ -95,12 +96,12 @@ class PickBlocker(PersistentSelect, key="standups.help"):
     placeholder = "Help with this blocker"
 
     async def choose(self, interaction: Interaction, chosen: list[str]) -> None:
-        entry, round_, is_new = await entries_of(interaction).help_with(
+        entry, group, is_new = await standups_cog(interaction).helping.help_with(
             **who(interaction), entry_id=int(chosen[0])
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        thread_id = await standups_cog(interaction).jobs.bring_together(
-            entry, round_, interaction.user.id, is_new=is_new
+        thread_id = await standups_cog(interaction).threads.bring_together(
+            entry, group, interaction.user.id, is_new=is_new
         )
         await interaction.followup.send(render.HELPED.format(thread_id=thread_id), ephemeral=True)
 

@@ -43,6 +43,12 @@ class StandupsData:
             "So that nobody is written to twice.",
             _UNTIL,
         ),
+        Kept(
+            ("standups_sendings",),
+            "That a reminder or a moderator's message waits for the end of your quiet hours; not the words.",
+            "So that it does not wake you.",
+            "Until then, you erase it, or 30 days after you or the bot left the server.",
+        ),
     )
 
     async def export(self, tx: Tx, user_id: int) -> Exported:

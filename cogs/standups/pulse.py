@@ -14,7 +14,8 @@ from bot.groups import Group, GroupMember
 from bot.moderators import Actor
 
 from . import logic, store
-from .models import Drifter, Pulse, Round, Stuck
+from .models import NUDGE, Drifter, PassedOn, Pulse, Round, Stuck
+from .reminding import ReminderService
 from .settings import RIGHT
 
 _LOOK_BACK = 12
@@ -24,8 +25,9 @@ _KEPT = timedelta(days=30)
 
 
 class PulseService:
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self, kernel: Kernel, reminders: ReminderService) -> None:
         self._kernel = kernel
+        self._reminders = reminders
 
     async def pulse(self, actor: Actor, group_id: int) -> Pulse:
         """Return who missed the last rounds and did nothing else either, and who names the same blocker again."""
@@ -95,8 +97,11 @@ class PulseService:
 
     async def claim_message(
         self, actor: Actor, group_id: int, user_id: int, typed: str, words: Callable[[Group, str], str]
-    ) -> notices.Notice:
+    ) -> PassedOn:
         """Note that the message is sent, and leave it for the member; of two moderators one does.
+
+        It is sent silently, and only when the member may be disturbed: else at the end of their quiet hours, or never,
+        and waits for their next command.
 
         Raises:
             UserFacingError: empty, too long, or sent before.
@@ -111,7 +116,11 @@ class PulseService:
                 f"**Message** has {len(text):,} characters, {MESSAGE_LIMIT:,} are possible. Shorten it.",
                 kept=typed,
             )
-        found, _ = await self.drifter(actor, group_id, user_id)
+        try:
+            found, _ = await self.drifter(actor, group_id, user_id)
+        except NotFound as error:  # back, or away, while the moderator was typing
+            error.kept = typed
+            raise
         assert found.round is not None  # noqa: S101 - nobody is on a list without rounds
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
@@ -121,8 +130,8 @@ class PulseService:
                     "Somebody has written to this member already since the last standup, so I sent nothing more.",
                     kept=typed,
                 )
-            key = f"nudge:{found.round.round_id}"
+            key = f"{NUDGE}{found.round.round_id}"
             notice = notices.Notice(group.guild_id, user_id, key, words(group, text), expires_at=now + _KEPT)
-            await notices.leave(tx, notice, now=now)
+            is_now, is_later = await self._reminders.pass_on(tx, notice, now)
             await moderators.note(tx, actor, group.group_id, "kind message sent", f"to <@{user_id}>", now=now)
-        return notice
+        return PassedOn(notice, is_now=is_now, is_later=is_later)

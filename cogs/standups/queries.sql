@@ -41,15 +41,47 @@ WHERE round_id = :round_id AND opened_at IS NOT NULL AND closed_at IS NULL;
 UPDATE standups_rounds SET reminded_at = :now WHERE round_id = :round_id AND reminded_at IS NULL;
 
 -- name: set_message!
-UPDATE standups_rounds SET message_id = :message_id WHERE round_id = :round_id AND message_id IS NULL;
+UPDATE standups_rounds SET message_id = :message_id, channel_id = :channel_id
+WHERE round_id = :round_id AND message_id IS NULL;
 
 -- name: set_digest!
-UPDATE standups_rounds SET digest_message_id = :message_id
+UPDATE standups_rounds SET digest_message_id = :message_id, digest_channel_id = :channel_id
 WHERE round_id = :round_id AND digest_message_id IS NULL;
 
 -- name: forget_digest!
-UPDATE standups_rounds SET digest_message_id = NULL
+UPDATE standups_rounds SET digest_message_id = NULL, digest_channel_id = NULL
 WHERE round_id = :round_id AND digest_message_id = :message_id;
+
+-- name: mark_stale!
+-- Each mark is later than the one before, so that whoever brings the channel up to date sees that another change came.
+UPDATE standups_rounds SET renew_at = CASE WHEN renew_at >= :renew_at THEN renew_at + 1 ELSE :renew_at END
+WHERE round_id = :round_id;
+
+-- name: claim_stale
+UPDATE standups_rounds SET renew_at = :lease_until
+WHERE round_id IN (
+    SELECT round_id FROM standups_rounds WHERE renew_at <= :now ORDER BY renew_at, round_id LIMIT :limit
+)
+RETURNING round_id;
+
+-- name: settle_stale!
+UPDATE standups_rounds SET renew_at = :renew_at WHERE round_id = :round_id AND renew_at = :seen;
+
+-- name: next_stale$
+SELECT min(renew_at) FROM standups_rounds WHERE renew_at IS NOT NULL;
+
+-- name: send_later!
+INSERT INTO standups_sendings (guild_id, user_id, key, send_at) VALUES (:guild_id, :user_id, :key, :send_at)
+ON CONFLICT DO NOTHING;
+
+-- name: take_sendings
+DELETE FROM standups_sendings WHERE (guild_id, user_id, key) IN (
+    SELECT guild_id, user_id, key FROM standups_sendings WHERE send_at <= :now ORDER BY send_at LIMIT :limit
+)
+RETURNING *;
+
+-- name: next_sending$
+SELECT min(send_at) FROM standups_sendings;
 
 -- name: get_entry^
 SELECT * FROM standups_entries WHERE round_id = :round_id AND user_id = :user_id;
@@ -87,11 +119,11 @@ ORDER BY r.opened_at DESC, r.round_id DESC LIMIT 1;
 
 -- name: count_past$
 SELECT count(*) FROM standups_rounds r
-JOIN groups g ON g.group_id = r.group_id AND g.archived_at IS NULL
-JOIN group_members m ON m.group_id = r.group_id AND m.user_id = :user_id
+JOIN groups g ON g.group_id = r.group_id
+LEFT JOIN group_members m ON m.group_id = r.group_id AND m.user_id = :user_id
 LEFT JOIN standups_entries e ON e.round_id = r.round_id AND e.user_id = :user_id
 WHERE r.guild_id = :guild_id AND r.opened_at IS NOT NULL
-  AND (e.entry_id IS NOT NULL OR r.closes_at >= m.joined_at);
+  AND (e.entry_id IS NOT NULL OR (g.archived_at IS NULL AND r.closes_at >= m.joined_at));
 
 -- name: past
 SELECT r.*, e.entry_id, e.user_id, e.is_skip, e.done, e.blocked, e.next, e.outside, e.ticked, e.timing,
@@ -99,11 +131,11 @@ SELECT r.*, e.entry_id, e.user_id, e.is_skip, e.done, e.blocked, e.next, e.outsi
        EXISTS (SELECT 1 FROM member_aways a WHERE a.guild_id = r.guild_id AND a.user_id = :user_id
                AND a.from_on <= r.day AND a.until_on >= r.day) AS was_away
 FROM standups_rounds r
-JOIN groups g ON g.group_id = r.group_id AND g.archived_at IS NULL
-JOIN group_members m ON m.group_id = r.group_id AND m.user_id = :user_id
+JOIN groups g ON g.group_id = r.group_id
+LEFT JOIN group_members m ON m.group_id = r.group_id AND m.user_id = :user_id
 LEFT JOIN standups_entries e ON e.round_id = r.round_id AND e.user_id = :user_id
 WHERE r.guild_id = :guild_id AND r.opened_at IS NOT NULL
-  AND (e.entry_id IS NOT NULL OR r.closes_at >= m.joined_at)
+  AND (e.entry_id IS NOT NULL OR (g.archived_at IS NULL AND r.closes_at >= m.joined_at))
 ORDER BY r.opened_at DESC, r.round_id DESC LIMIT :limit OFFSET :offset;
 
 -- name: put_draft!
@@ -151,10 +183,13 @@ WHERE a.guild_id = :guild_id AND m.group_id = :group_id AND a.until_on >= :since
 -- name: last_active
 SELECT l.user_id, max(l.day) AS day FROM ledger l
 JOIN group_members m ON m.user_id = l.user_id
-WHERE l.guild_id = :guild_id AND m.group_id = :group_id AND l.points >= 0 GROUP BY l.user_id;
+WHERE l.guild_id = :guild_id AND m.group_id = :group_id AND l.points >= 0
+  AND l.source NOT IN ('kudos', 'correction')
+GROUP BY l.user_id;
 
 -- name: last_entries
 SELECT e.* FROM standups_entries e JOIN standups_rounds r ON r.round_id = e.round_id
+JOIN group_members m ON m.group_id = r.group_id AND m.user_id = e.user_id
 WHERE r.group_id = :group_id AND r.opened_at IS NOT NULL AND e.is_skip = 0 AND e.is_own = 0
   AND r.opened_at >= :since
 ORDER BY e.user_id, r.opened_at DESC, r.round_id DESC;
@@ -185,6 +220,13 @@ SELECT guild_id, at FROM standups_helps WHERE user_id = :user_id ORDER BY at;
 -- name: export_nudges
 SELECT guild_id, round_id, sent_at, user_id = :user_id AS was_to_you FROM standups_nudges
 WHERE user_id = :user_id OR by_user_id = :user_id ORDER BY sent_at;
+
+-- name: export_sendings
+SELECT guild_id, key, send_at FROM standups_sendings WHERE user_id = :user_id ORDER BY send_at;
+
+-- name: erase_sendings!
+DELETE FROM standups_sendings
+WHERE user_id = :user_id AND (CAST(:guild_id AS BIGINT) IS NULL OR guild_id = :guild_id);
 
 -- name: erase_helps!
 DELETE FROM standups_helps

@@ -12,12 +12,14 @@ from bot.recurrence import clock_text, describe_weekdays
 from bot.ui import clean
 
 from . import logic
-from .models import Desk, Digest, Drifter, Entry, Form, HistoryPage, Mine, Past, Pulse, Round, Words
+from .models import Desk, Digest, Drifter, Entry, Form, HistoryPage, Mine, PassedOn, Past, Pulse, Round, Words
 
 PAGE_CHARACTERS, PAGE_BYTES = 3300, 8500
 """Of a digest's page; Discord takes 4,000 characters and 10,000 bytes, the rest is for heading and foot."""
 _LINE_CHARACTERS, _LINE_BYTES = 2400, 6500
 """Of one line of a digest, so that it fits into a page with its heading."""
+_OWN_CHARACTERS, _OWN_BYTES = 3000, 8000
+"""Of a page of one's own entry, without heading and foot."""
 DRIFTERS_SHOWN, BLOCKERS_SHOWN, BLOCKER_CHARACTERS = 20, 6, 100
 """Of a pulse, so that it fits into one panel; who was not written to yet comes first."""
 
@@ -26,8 +28,12 @@ CHOOSE_OWN_GROUP = "### Standup\nYou moderate several groups. Which one is it ab
 NO_ROUND_YET = "### Your standup\nYour group has had no standup yet. You can write for the first one already."
 SKIPPED = "You sit this round out. Nobody is told, and nothing is expected of you. Writing takes it back."
 NOTHING_WRITTEN = "You have written nothing for this round."
-NO_HISTORY = "### Your standups\nThere is nothing here yet: your groups have had no standup since you joined."
+NO_HISTORY = "### Your standups\nThere is nothing here yet: nothing written, and no standup of your groups since you joined."
 HELPED = "Thank you. The two of you have a private thread: <#{thread_id}>"
+NOT_RENEWED = (
+    "Your change is kept, but the digest in the channel does not show it yet: {reason}. I go on trying; nothing more is "
+    "needed from you."
+)
 CLOSED_POST = "Closed. Late entries still join the digest."
 EXAMPLE_STEPS = "One step a line. They come back next time, to be ticked."
 
@@ -92,7 +98,7 @@ def _lines(
 ) -> list[str]:
     found: list[str] = []
     for entry in entries:
-        parts = [safe(item) for item in items(entry.words) if item]
+        parts = [safe(item) for item in items(entry.words) if logic.is_visible(item)]
         marks = _marks(entry, wants_help=is_blocker and entry.wants_help)
         found += _packed(f"- <@{entry.user_id}>{marks} — ", parts)
     return found
@@ -118,7 +124,7 @@ def _marks(entry: Entry, *, wants_help: bool = False) -> str:
 
 
 def helpable(digest: Digest) -> list[Entry]:
-    return [entry for entry in digest.entries if entry.wants_help and entry.words.blocked]
+    return [entry for entry in digest.entries if entry.wants_help and logic.is_visible(entry.words.blocked)]
 
 
 def blockers(found: Sequence[Entry], number: int) -> str:
@@ -141,20 +147,24 @@ def help_greeting(entry: Entry, helper_id: int) -> str:
 # ---------------------------------------------------------------------- one's own
 
 
-def mine(found: Mine) -> str:
-    """Return a member's own entry with where it stands."""
+def mine_pages(found: Mine) -> list[str]:
+    """Return a member's own entry with where it stands, in as many pages as it takes, nothing cut; at least one."""
     entry, round_ = found.entry, found.round
-    lines = [f"### Your standup · {safe(found.group.name)} · {day_of(round_)}", _standing(round_)]
+    head = f"### Your standup · {safe(found.group.name)} · {day_of(round_)}\n{_standing(round_)}"
+    sections: list[logic.Section] = []
+    foot = []
     if entry is None:
-        lines.append(NOTHING_WRITTEN)
+        foot.append(NOTHING_WRITTEN)
     elif entry.is_skip:
-        lines.append(SKIPPED)
+        foot.append(SKIPPED)
     else:
-        lines += [*_fields(entry.words), _told(found)]
+        sections = _fields(found, entry.words)
+        foot.append(_told(entry))
     if found.earned:
-        lines.append(f"**+{count(found.earned, 'point', 'points')}**")
-    lines.append(_reminder(found))
-    return "\n".join(lines)
+        foot.append(f"**+{count(found.earned, 'point', 'points')}**")
+    foot.append(_reminder(found))
+    pages = logic.paginate(sections, most_characters=_OWN_CHARACTERS, most_bytes=_OWN_BYTES, heading="**{}**")
+    return ["\n".join([head, *([page] if page else []), *foot]) for page in pages]
 
 
 def _standing(round_: Round) -> str:
@@ -165,30 +175,27 @@ def _standing(round_: Round) -> str:
     return f"Open until {format_dt(round_.closes_at, 'F')} ({format_dt(round_.closes_at, 'R')})."
 
 
-def _fields(words: Words) -> list[str]:
+def _fields(found: Mine, words: Words) -> list[logic.Section]:
     done = [f"☑ {safe(step)}" for step in words.ticked] + [f"- {safe(s)}" for s in logic.steps(words.done)]
-    told = [("Done", done), ("Next", [f"- {safe(s)}" for s in logic.steps(words.next)])]
-    lines = [line for name, items in told if items for line in (f"**{name}**", *items)]
+    single = []
     if words.blocked:
-        lines.append(f"**Blocked** · {safe(words.blocked)}")
+        single.append(f"**Blocked** · {safe(words.blocked)}")
     if words.outside:
-        lines.append(f"**Also on your plate** · {safe(words.outside)}")
-    return lines
+        single.append(f"**Also on your plate** · {safe(words.outside)}")
+    if found.left:
+        left = " · ".join(safe(step) for step in found.left)
+        single.append(f"Planned last time and not ticked: {left}")
+    return [("Done", done), ("Next", [f"- {safe(s)}" for s in logic.steps(words.next)]), ("", single)]
 
 
-def _told(found: Mine) -> str:
-    entry = found.entry
-    assert entry is not None  # noqa: S101 - asked for an entry only
+def _told(entry: Entry) -> str:
     marks = [f"marked *{entry.timing}*"] if entry.timing != "on time" else []
     marks += ["marked *edited*"] if entry.edited_at is not None else []
     marks.append("only you see it" if entry.is_own else "your group sees it in the digest")
     if entry.words.blocked and not entry.is_own:
         marks.append("others may offer help" if entry.wants_help else "nobody is asked to help")
     said = " · ".join(marks)
-    shown = f"-# {said[0].upper()}{said[1:]}."
-    if found.left:
-        shown += "\nPlanned last time and not ticked: " + " · ".join(safe(step) for step in found.left)
-    return shown
+    return f"-# {said[0].upper()}{said[1:]}."
 
 
 def _reminder(found: Mine) -> str:
@@ -218,11 +225,11 @@ def history(page: HistoryPage) -> str:
 
 
 def _past(past: Past) -> str:
-    return f"- **{day_of(past.round)}** · {safe(past.group.name)} · {past_word(past)}"
+    return f"- **{day_of(past.round)}** · {safe(past.group.name)} · {escape_markdown(past_word(past))}"
 
 
 def past_word(past: Past) -> str:
-    """Return in a few words what a round was for the member."""
+    """Return in a few words what a round was for the member, as plain text."""
     entry = past.entry
     if entry is None:
         if past.was_away:
@@ -235,7 +242,7 @@ def past_word(past: Past) -> str:
         iter((*entry.words.ticked, *logic.steps(entry.words.done), *logic.steps(entry.words.next))), ""
     )
     said = f"{', '.join(words)} · {clean(first or entry.words.blocked)}"
-    return escape_markdown(said if len(said) <= 90 else said[:89] + "…")
+    return said if len(said) <= 90 else said[:89] + "…"
 
 
 # ---------------------------------------------------------------------- reminders and moderators
@@ -279,16 +286,18 @@ def opened(round_: Round) -> str:
     return f"The standup of {day_of(round_)} is open until {format_dt(round_.closes_at, 'F')}."
 
 
-def closed(round_: Round, *, is_posted: bool) -> str:
-    if is_posted:
-        return f"The standup of {day_of(round_)} is closed, and its digest is in <#{round_.channel_id}>."
+def closed(round_: Round) -> str:
+    if round_.digest_message_id is not None:
+        return (
+            f"The standup of {day_of(round_)} is closed, and its digest is in <#{round_.digest_channel_id}>."
+        )
     return (
         f"The standup of {day_of(round_)} is closed. Nobody shared an entry, so there is no digest to post."
     )
 
 
-def not_posted(reason: str) -> str:
-    return f"I could not post in the channel: {reason}. The round is as you wanted it; `/standup digest` can post later."
+def not_posted(reason: str, *, way_out: str) -> str:
+    return f"I could not post in the channel: {reason}. The round is as you wanted it; {way_out} once that is mended."
 
 
 def pulse(found: Pulse) -> str:
@@ -343,10 +352,15 @@ def passed_on(group: Group, text: str, *, name: str) -> str:
     )
 
 
-def message_sent(user_id: int, *, is_through: bool) -> str:
+def message_sent(passed_on: PassedOn, *, is_through: bool) -> str:
+    name = f"<@{passed_on.notice.user_id}>"
     if is_through:
-        return f"Sent to <@{user_id}> as a private message, with your name."
-    return (
-        f"<@{user_id}> does not take direct messages from here. They read your words, with your name, under the "
-        "answer to their next command."
-    )
+        return f"Sent to {name} as a private message, silently and with your name."
+    beside = "under the answer to their next command"
+    if passed_on.is_later:
+        return (
+            f"{name} is not to be disturbed at this hour. Your words go out a little later, with your name, or are "
+            f"read {beside}."
+        )
+    why = "does not take direct messages from here" if passed_on.is_now else "is not to be disturbed today"
+    return f"{name} {why}. They read your words, with your name, {beside}."

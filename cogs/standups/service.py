@@ -16,8 +16,9 @@ from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
 
 from . import logic, store
-from .models import SOURCE, Entry, Form, HistoryPage, Mine, Past, Round, Words
-from .rounds import NO_ROUND
+from .models import SOURCE, Form, HistoryPage, Mine, Past, Round, Words
+from .rounds import NO_ROUND, SOON
+from .settings import group_of, not_in, own_group
 
 COMING = 0
 """Stands for the round that has not opened yet, whichever that will be."""
@@ -45,7 +46,7 @@ class EntryService:
             if name is not None:
                 group = await groups.require_group(tx, guild_id=guild_id, name=name)
                 if group.group_id not in {g.group_id for g in mine}:
-                    raise _not_in(group)
+                    raise not_in(group)
                 return [group]
         if not mine:
             raise NotAllowed("Standups are for members of a group. `/group join` lets you into one.")
@@ -57,7 +58,7 @@ class EntryService:
         They are asked when the last round closed without an entry of theirs.
         """
         async with self._kernel.db.read() as tx:
-            await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             last = await store.last_rounds(tx, group_id, limit=1)
             if not last:
                 return None, False
@@ -68,17 +69,28 @@ class EntryService:
         was_in = me is not None and last[0].closed_at is not None and me.joined_at < last[0].closed_at
         return (last[0], True) if entry is None and was_in else (None, False)
 
-    async def _mine(self, tx: Tx, *, guild_id: int, user_id: int, group_id: int) -> Group:
-        """Return the active group that the member is in.
+    async def _readable(
+        self, tx: Tx, *, guild_id: int, user_id: int, round_id: int
+    ) -> tuple[Group, Round, bool]:
+        """Return a round with its group, and whether the member is in that now.
+
+        What somebody wrote stays theirs to read and to hide, also when they left or the group was archived.
 
         Raises:
             NotFound: it is gone.
-            NotAllowed: they are not in it.
+            NotAllowed: they are not in the group, and wrote nothing there.
         """
-        group = await groups.require_active(tx, guild_id=guild_id, group_id=group_id)
-        if await groups.get_group_member(tx, group_id=group_id, user_id=user_id) is None:
-            raise _not_in(group)
-        return group
+        found = await store.get_round(tx, round_id)
+        group = await groups.get_group(tx, found.group_id) if found is not None else None
+        if found is None or group is None or group.guild_id != guild_id:
+            raise NotFound(NO_ROUND)
+        is_in = (
+            group.archived_at is None
+            and await groups.get_group_member(tx, group_id=group.group_id, user_id=user_id) is not None
+        )
+        if not is_in and await store.get_entry(tx, round_id=round_id, user_id=user_id) is None:
+            raise not_in(group)
+        return group, found, is_in
 
     async def _round(self, tx: Tx, group: Group, round_id: int) -> Round | None:
         """Return a round of the group; of the coming one, the one that opened meanwhile, or None."""
@@ -102,7 +114,7 @@ class EntryService:
     async def form(self, *, guild_id: int, user_id: int, group_id: int, round_id: int) -> Form:
         """Return what the form is opened with: a draft, the entry as it is, or what Cadre saw."""
         async with self._kernel.db.read() as tx:
-            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            group = await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             found = await self._round(tx, group, round_id)
             planned = await self._planned(tx, group, found, user_id)
             held = found or await store.find_coming(tx, group_id)
@@ -151,8 +163,12 @@ class EntryService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
-            found = await self._round(tx, group, round_id)
+            try:
+                group = await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+                found = await self._round(tx, group, round_id)
+            except UserFacingError as error:  # left, archived or gone while they were typing
+                error.kept = logic.as_typed(words)
+                raise
             planned = await self._planned(tx, group, found, user_id)
             words = replace(words, ticked=tuple(planned[i] for i in ticked if 0 <= i < len(planned)))
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
@@ -163,7 +179,9 @@ class EntryService:
                 held = found or await store.coming(tx, guild_id=guild_id, group_id=group_id)
                 await store.put_draft(tx, held, user_id=user_id, words=words, now=now)
             else:
-                return await self._put(tx, group, found, user_id=user_id, words=tidy)
+                mine = await self._put(tx, group, found, user_id=user_id, words=tidy)
+                await store.drop_draft(tx, round_id=mine.round.round_id, user_id=user_id)
+                return mine
         raise UserFacingError(
             refusal.sentence, offer=("standups.again", {"group_id": group_id, "round_id": round_id})
         )
@@ -184,9 +202,9 @@ class EntryService:
             tx, held, user_id=user_id, words=words, timing=timing, now=now, edited_at=edited_at
         )
         await notices.take_back(tx, guild_id=group.guild_id, user_id=user_id, key=held.reminder_key)
+        await self._mark_stale(tx, held)
         earned = None
         if words is not None:
-            await store.drop_draft(tx, round_id=held.round_id, user_id=user_id)
             earned = await self._award(tx, group, held, user_id=user_id, worth=logic.POINTS.get(timing))
         mine = await self._stand(tx, group, held, user_id)
         return replace(mine, earned=earned)
@@ -218,7 +236,7 @@ class EntryService:
         """
         group_id = await self.group_of_round(round_id)
         async with self._kernel.db.write() as tx:
-            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            group = await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             found = await self._held(tx, group, round_id)
             mine = await self._stand(tx, group, found, user_id)
             if mine.entry is None or mine.entry.is_skip:
@@ -236,7 +254,7 @@ class EntryService:
         """
         now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
-            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            group = await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             await members.ensure_member(tx, guild_id=guild_id, user_id=user_id, now=now)
             found = await self._round(tx, group, round_id)
             held = found or await store.coming(tx, guild_id=guild_id, group_id=group_id)
@@ -257,7 +275,7 @@ class EntryService:
         None when the group has had no round and the member wrote nothing for the coming one.
         """
         async with self._kernel.db.read() as tx:
-            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
+            group = await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
             last = await store.last_rounds(tx, group_id, limit=1)
             if last and last[0].is_open:
                 return await self._stand(tx, group, last[0], user_id)
@@ -268,10 +286,11 @@ class EntryService:
 
     async def entry(self, *, guild_id: int, user_id: int, round_id: int) -> Mine:
         """Return a round with the member's own entry."""
-        group_id = await self.group_of_round(round_id)
         async with self._kernel.db.read() as tx:
-            group = await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
-            return await self._stand(tx, group, await self._held(tx, group, round_id), user_id)
+            group, found, is_in = await self._readable(
+                tx, guild_id=guild_id, user_id=user_id, round_id=round_id
+            )
+            return replace(await self._stand(tx, group, found, user_id), is_in=is_in)
 
     async def _held(self, tx: Tx, group: Group, round_id: int) -> Round:
         found = await self._round(tx, group, round_id)
@@ -294,23 +313,50 @@ class EntryService:
         )
 
     async def set_own(self, *, guild_id: int, user_id: int, round_id: int, is_own: bool) -> Mine:
-        """Keep the entry to oneself, or show it to the group."""
+        """Keep the entry to oneself, or show it to the group; the first also after leaving it.
+
+        Raises:
+            NotAllowed: they want to show it, and are not in the group any more.
+        """
         async with self._kernel.db.write() as tx:
+            held = await self._may_turn(
+                tx, guild_id=guild_id, user_id=user_id, round_id=round_id, is_public=not is_own
+            )
             await store.set_own(tx, round_id=round_id, user_id=user_id, is_own=is_own)
+            await self._mark_stale(tx, held)
         return await self.entry(guild_id=guild_id, user_id=user_id, round_id=round_id)
 
     async def set_help(self, *, guild_id: int, user_id: int, round_id: int, wants: bool) -> Mine:
-        """Let others offer help with the blocker, or no longer.
+        """Let others offer help with the blocker, or no longer; the second also after leaving the group.
 
         Raises:
             UserFacingError: when the entry names no blocker.
+            NotAllowed: they ask for help, and are not in the group any more.
         """
         async with self._kernel.db.write() as tx:
+            held = await self._may_turn(
+                tx, guild_id=guild_id, user_id=user_id, round_id=round_id, is_public=wants
+            )
             if not await store.set_help(tx, round_id=round_id, user_id=user_id, wants=wants):
                 raise UserFacingError(
                     "**Blocked** is empty, so there is nothing to help with. Edit the entry and name it."
                 )
+            await self._mark_stale(tx, held)
         return await self.entry(guild_id=guild_id, user_id=user_id, round_id=round_id)
+
+    async def _may_turn(
+        self, tx: Tx, *, guild_id: int, user_id: int, round_id: int, is_public: bool
+    ) -> Round:
+        """Return the round of the member's entry, if they may turn what others read of it."""
+        group, found, is_in = await self._readable(tx, guild_id=guild_id, user_id=user_id, round_id=round_id)
+        if is_public and not is_in:
+            raise not_in(group)
+        return found
+
+    async def _mark_stale(self, tx: Tx, round_: Round) -> None:
+        """Note that a digest which is out already has to be brought up to date, should the press fail to."""
+        if round_.closed_at is not None:
+            await store.mark_stale(tx, round_.round_id, renew_at=self._kernel.clock.now() + SOON)
 
     async def set_reminder(self, *, guild_id: int, user_id: int, round_id: int, wants: bool) -> Mine:
         async with self._kernel.db.write() as tx:
@@ -329,53 +375,12 @@ class EntryService:
     # ------------------------------------------------------------------ history
 
     async def history(self, *, guild_id: int, user_id: int, number: int) -> HistoryPage:
-        """Return a page of the rounds of the member's groups, the newest first."""
+        """Return a page of the rounds of the member's groups, the newest first; of former ones, what they wrote."""
         who = {"guild_id": guild_id, "user_id": user_id}
         async with self._kernel.db.read() as tx:
             total = await store.count_past(tx, **who)
             number = max(0, min(number, (total - 1) // PAGE))
             found = await store.past(tx, **who, limit=PAGE, offset=number * PAGE)
-            mine = {g.group_id: g for g in await groups.groups_of_member(tx, **who)}
-        lines = [
-            Past(mine[round_.group_id], round_, entry, was_away)
-            for round_, entry, was_away in found
-            if round_.group_id in mine
-        ]
+            theirs = {round_.group_id: await group_of(tx, round_) for round_, _, _ in found}
+        lines = [Past(theirs[round_.group_id], round_, entry, was_away) for round_, entry, was_away in found]
         return HistoryPage(lines, number, total)
-
-    # ------------------------------------------------------------------ help with a blocker
-
-    async def help_with(self, *, guild_id: int, user_id: int, entry_id: int) -> tuple[Entry, Round, bool]:
-        """Note that the member helps with a blocker; the last value says whether they did not before.
-
-        Raises:
-            UserFacingError: it is their own, or its writer wants no help any more.
-        """
-        now = self._kernel.clock.now()
-        async with self._kernel.db.write() as tx:
-            entry, round_ = await self._helpable(tx, guild_id=guild_id, user_id=user_id, entry_id=entry_id)
-            is_new = await store.add_help(tx, entry, user_id=user_id, now=now)
-        return entry, round_, is_new
-
-    async def _helpable(self, tx: Tx, *, guild_id: int, user_id: int, entry_id: int) -> tuple[Entry, Round]:
-        entry = await store.entry_by_id(tx, entry_id)
-        round_ = await store.get_round(tx, entry.round_id) if entry is not None else None
-        if entry is None or round_ is None or not (entry.is_shown and entry.wants_help):
-            raise NotFound("Help is not wanted with this blocker any more. Thank you for offering.")
-        await self._mine(tx, guild_id=guild_id, user_id=user_id, group_id=round_.group_id)
-        if entry.user_id == user_id:
-            raise UserFacingError("This blocker is yours. Others of the group see the offer to help.")
-        return entry, round_
-
-    async def set_thread(self, entry: Entry, thread_id: int) -> int:
-        """Note the thread about a blocker; return the one that counts, if another process was quicker."""
-        async with self._kernel.db.write() as tx:
-            await store.set_thread(tx, entry.entry_id, thread_id, instead_of=entry.thread_id)
-            kept = await store.entry_by_id(tx, entry.entry_id)
-        return kept.thread_id if kept is not None and kept.thread_id is not None else thread_id
-
-
-def _not_in(group: Group) -> NotAllowed:
-    return NotAllowed(
-        f"You are not in **{group.name}**, and a standup is written by its members. `/group join` lets you in."
-    )

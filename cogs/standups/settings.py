@@ -1,10 +1,11 @@
-"""When a group's standup runs, and who may say so. Knows no Discord."""
+"""Whose standup it is, when it runs, and who may say so. Knows no Discord."""
 
 from __future__ import annotations
 
 from bot import groups, moderators
 from bot.app import Kernel
 from bot.db import Tx
+from bot.errors import NotAllowed
 from bot.groups import Group
 from bot.moderators import Actor, Right
 from bot.recurrence import clock_text, describe_weekdays
@@ -18,6 +19,25 @@ RIGHT = Right("run its standup", "Yours is `/standup write`.")
 async def group_of(tx: Tx, round_: Round) -> Group:
     group = await groups.get_group(tx, round_.group_id)
     assert group is not None  # noqa: S101 - a round goes with its group
+    return group
+
+
+def not_in(group: Group) -> NotAllowed:
+    return NotAllowed(
+        f"You are not in **{group.name}**, and a standup is written by its members. `/group join` lets you in."
+    )
+
+
+async def own_group(tx: Tx, *, guild_id: int, user_id: int, group_id: int) -> Group:
+    """Return the active group that the member is in.
+
+    Raises:
+        NotFound: it is gone.
+        NotAllowed: they are not in it.
+    """
+    group = await groups.require_active(tx, guild_id=guild_id, group_id=group_id)
+    if await groups.get_group_member(tx, group_id=group_id, user_id=user_id) is None:
+        raise not_in(group)
     return group
 
 

@@ -31,6 +31,8 @@ def _round(row: Mapping[str, Any]) -> Round:
         channel_id=row["channel_id"],
         message_id=row["message_id"],
         digest_message_id=row["digest_message_id"],
+        digest_channel_id=row["digest_channel_id"],
+        renew_at=from_unix_or_none(row["renew_at"]),
     )
 
 
@@ -141,17 +143,40 @@ async def mark_reminded(tx: Tx, round_id: int, *, now: datetime) -> bool:
     return bool(await _Q.mark_reminded(tx.connection, round_id=round_id, now=to_unix(now)))
 
 
-async def set_message(tx: Tx, round_id: int, message_id: int) -> None:
-    await _Q.set_message(tx.connection, round_id=round_id, message_id=message_id)
+async def set_message(tx: Tx, round_id: int, message_id: int, *, channel_id: int) -> None:
+    await _Q.set_message(tx.connection, round_id=round_id, message_id=message_id, channel_id=channel_id)
 
 
-async def set_digest(tx: Tx, round_id: int, message_id: int) -> bool:
+async def set_digest(tx: Tx, round_id: int, message_id: int, *, channel_id: int) -> bool:
     """Note the digest's message; False when another one was quicker."""
-    return bool(await _Q.set_digest(tx.connection, round_id=round_id, message_id=message_id))
+    return bool(
+        await _Q.set_digest(tx.connection, round_id=round_id, message_id=message_id, channel_id=channel_id)
+    )
 
 
 async def forget_digest(tx: Tx, round_id: int, message_id: int) -> None:
     await _Q.forget_digest(tx.connection, round_id=round_id, message_id=message_id)
+
+
+async def mark_stale(tx: Tx, round_id: int, *, renew_at: datetime) -> None:
+    """Note that the channel shows something else than it should, to be mended from a moment on."""
+    await _Q.mark_stale(tx.connection, round_id=round_id, renew_at=to_unix(renew_at))
+
+
+async def claim_stale(tx: Tx, *, now: datetime, lease_until: datetime, limit: int) -> list[int]:
+    rows = _Q.claim_stale(tx.connection, now=to_unix(now), lease_until=to_unix(lease_until), limit=limit)
+    return [row["round_id"] async for row in rows]
+
+
+async def settle_stale(tx: Tx, round_: Round, *, renew_at: datetime | None) -> None:
+    """Note that the channel is up to date with the round as it was read, or when to try again."""
+    if round_.renew_at is not None:
+        seen, later = to_unix(round_.renew_at), to_unix_or_none(renew_at)
+        await _Q.settle_stale(tx.connection, round_id=round_.round_id, seen=seen, renew_at=later)
+
+
+async def next_stale(tx: Tx) -> datetime | None:
+    return from_unix_or_none(await _Q.next_stale(tx.connection))
 
 
 # ---------------------------------------------------------------------- entries
@@ -260,6 +285,21 @@ async def to_remind(tx: Tx, round_: Round) -> list[int]:
     return [row["user_id"] async for row in rows]
 
 
+async def send_later(tx: Tx, *, guild_id: int, user_id: int, key: str, send_at: datetime) -> None:
+    """Have a notice that was left sent at a moment, once."""
+    await _Q.send_later(tx.connection, guild_id=guild_id, user_id=user_id, key=key, send_at=to_unix(send_at))
+
+
+async def take_sendings(tx: Tx, *, now: datetime, limit: int) -> list[tuple[int, int, str]]:
+    """Hand out, once, whose notices are to be sent now: server, member, key."""
+    rows = _Q.take_sendings(tx.connection, now=to_unix(now), limit=limit)
+    return [(row["guild_id"], row["user_id"], row["key"]) async for row in rows]
+
+
+async def next_sending(tx: Tx) -> datetime | None:
+    return from_unix_or_none(await _Q.next_sending(tx.connection))
+
+
 async def count_reminders(tx: Tx, *, guild_id: int, group_id: int) -> int:
     """Return how many members of the group want reminders and pings."""
     count: int = await _Q.count_reminders(tx.connection, guild_id=guild_id, group_id=group_id)
@@ -339,6 +379,7 @@ async def export_rows(tx: Tx, user_id: int) -> dict[str, list[dict[str, Any]]]:
         standup_settings=_Q.export_settings,
         standup_helps=_Q.export_helps,
         standup_messages=_Q.export_nudges,
+        standup_waiting=_Q.export_sendings,
     )
 
 
@@ -352,5 +393,6 @@ async def erase_rows(tx: Tx, user_id: int, *, guild_id: int | None) -> int:
         _Q.erase_drafts,
         _Q.erase_settings,
         _Q.erase_nudges,
+        _Q.erase_sendings,
         _Q.anonymise_nudges,
     )

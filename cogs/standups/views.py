@@ -84,9 +84,12 @@ class WriteForm(PersistentModal, key="standups.form", args=("group_id", "round_i
 
 
 async def told_others(interaction: Interaction, found: Mine) -> None:
-    """Bring a digest that is out already up to date."""
-    if found.round.closed_at is not None:
-        await standups_cog(interaction).jobs.refresh(found.round.round_id)
+    """Bring a digest that is out already up to date; say so where that takes longer."""
+    if found.round.closed_at is None:
+        return
+    fault = await standups_cog(interaction).jobs.post_digest(found.round.round_id)
+    if fault is not None:
+        await interaction.followup.send(render.NOT_RENEWED.format(reason=fault), ephemeral=True)
 
 
 async def open_form(interaction: Interaction, *, group_id: int, round_id: int) -> None:
@@ -166,23 +169,31 @@ async def open_skip(interaction: Interaction, group_id: int) -> None:
 # ---------------------------------------------------------------------- one's own entry
 
 
-def mine_view(found: Mine) -> ui.LayoutView:
+def mine_view(found: Mine, number: int = 0) -> ui.LayoutView:
+    """Return one page of a member's own entry; nearly all have but one."""
+    pages = render.mine_pages(found)
+    number = max(0, min(number, len(pages) - 1))
     round_id, entry = found.round.round_id, found.entry
     is_written = entry is not None and not entry.is_skip
-    press: list[ui.Item[Any]] = [Write(round_id=round_id, label="Edit" if is_written else "Write")]
-    if entry is not None and is_written:
+    press: list[ui.Item[Any]] = []
+    if found.is_in:
+        press.append(Write(round_id=round_id, label="Edit" if is_written else "Write"))
+    if entry is not None and is_written and (found.is_in or not entry.is_own):
         turned, label = ("off", "Show it to my group") if entry.is_own else ("on", "Keep it to myself")
         press.append(Own(round_id=round_id, turned=turned, label=label))
-        if entry.words.blocked and not entry.is_own:
+        if entry.words.blocked and not entry.is_own and (found.is_in or entry.wants_help):
             turned, label = ("off", "No help needed") if entry.wants_help else ("on", "Ask for help")
             press.append(AskHelp(round_id=round_id, turned=turned, label=label))
-        if found.left:
+        if found.left and found.is_in:
             press.append(Carry(round_id=round_id))
     elif entry is None:
         press.append(SkipRound(round_id=round_id))
     turned, label = ("off", "Stop reminding me") if found.wants_reminder else ("on", "Remind me")
     later = row(Reminder(round_id=round_id, turned=turned, label=label), History(page=0))
-    return panel(text(render.mine(found)), row(*press), later)
+    if len(pages) > 1:
+        after = (number + 1) % len(pages)
+        later.add_item(MinePage(round_id=round_id, number=after, label=f"Page {after + 1} of {len(pages)}"))
+    return panel(text(pages[number]), *([row(*press)] if press else []), later)
 
 
 async def open_mine(interaction: Interaction, group_id: int) -> None:
@@ -191,6 +202,14 @@ async def open_mine(interaction: Interaction, group_id: int) -> None:
         await show(interaction, panel(text(render.NO_ROUND_YET), row(WriteNext(group_id=group_id))))
     else:
         await show(interaction, mine_view(found), is_update=True)
+
+
+class MinePage(PersistentButton, key="standups.mine", args=("round_id", "number")):
+    label = "Page"
+
+    async def press(self, interaction: Interaction) -> None:
+        found = await entries_of(interaction).entry(**who(interaction), round_id=int(self.args["round_id"]))
+        await show(interaction, mine_view(found, int(self.args["number"])), is_update=True)
 
 
 class Own(PersistentButton, key="standups.own", args=("round_id", "turned")):
@@ -286,6 +305,7 @@ CONTROLS = (
     WriteNext,
     Again,
     SkipRound,
+    MinePage,
     Own,
     AskHelp,
     Carry,

@@ -290,14 +290,21 @@ async def stand_up(world: World, who: Any) -> None:
     stuck = await world.moderator.submit_modal(form, {"blocked": "No idea what to do"})
     await world.moderator.click(answer_to(stuck), label="Ask for help")
     await world.moderator.slash(channel, "standup close")
-    entries = world.bot.get_cog("Standups").entries
+    helping = world.bot.get_cog("Standups").helping
     async with world.kernel.db.write() as tx:
         rows = await tx.all("SELECT entry_id, round_id FROM standups_entries WHERE user_id <> ?", who.id)
         now = world.kernel.clock.now()
         closed = await standup_store.get_round(tx, rows[0]["round_id"])
         await standup_store.add_nudge(tx, closed, user_id=world.moderator.id, by_user_id=who.id, now=now)
         await standup_store.add_nudge(tx, closed, user_id=who.id, by_user_id=1, now=now)
-    await entries.help_with(guild_id=guild_id, user_id=who.id, entry_id=rows[0]["entry_id"])
+        await standup_store.send_later(
+            tx,
+            guild_id=guild_id,
+            user_id=who.id,
+            key=f"nudge:{closed.round_id}",
+            send_at=now + timedelta(days=90),
+        )
+    await helping.help_with(guild_id=guild_id, user_id=who.id, entry_id=rows[0]["entry_id"])
 
 
 async def earn_and_thank(world: World, who: Any) -> None:
@@ -574,6 +581,7 @@ async def test_the_export_holds_all_of_it_from_every_server(world: World, eve: A
         "card_decks", "card_imports", "card_notes", "card_parameters", "card_reviews", "card_schedules",
         "card_settings",
         "notices", "refused_forms", "standup_drafts", "standup_entries", "standup_helps", "standup_messages", "standup_settings",
+        "standup_waiting",
         "promises", "excused_days", "point_totals", "streak_repairs", "streak_settings",
         "mock_meetings", "mock_turns", "mock_scorecards", "mock_scorecard_notes", "mock_calibration_ratings", "practice_wishes",
         "mock_kits", "mock_questions_read",

@@ -20,6 +20,7 @@ from cogs.cards.shelf import Shelf
 from cogs.drills.daily import DailyService
 from cogs.drills.jobs import DrillJobs
 from cogs.standups.jobs import StandupJobs
+from cogs.standups.reminding import ReminderService as StandupReminders
 from cogs.standups.rounds import RoundService
 from cogs.standups.service import EntryService
 from cogs.standups.settings import SettingService
@@ -134,12 +135,59 @@ class Pod:
         return min((t for t in self.turns if t.opens > now), key=lambda t: t.opens)
 
 
+HAPPENED = (
+    "drill",
+    "cards",
+    "standup",
+    "standup after a fault",
+    "standup beside a command",
+    "answered",
+    "away or asleep",
+    "woken",
+    "no budget left",
+    "holiday",
+    "early",
+    "on time",
+    "late",
+    "backfilled",
+    "skipped",
+)
+"""What the test has to have seen to prove anything."""
 DRILL_AT = time(8, 10)
+QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 PODS = (
     Pod(1, "Rhine", "Europe/Berlin", 0b0101001, time(10), 41),
     Pod(2, "Hudson", "America/New_York", 0b0100000, time(15), 30),
 )
 """Both have a round open while their clocks change: on 29 and on 8 March."""
+
+
+class Asleep:
+    """Reminders that fell into members' quiet hours, until these end."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[int, Turn], datetime] = {}
+        self.known: set[tuple[int, Turn]] = set()
+
+    def add(self, user_id: int, turn: Turn, local: datetime) -> None:
+        if QUIET_UNTIL <= local.time() < QUIET_FROM:
+            return  # only away
+        day = local.date() if local.time() < QUIET_UNTIL else local.date() + timedelta(days=1)
+        wakes_at = datetime.combine(day, QUIET_UNTIL, tzinfo=local.tzinfo)
+        if (user_id, turn) not in self.known and wakes_at < turn.closes - timedelta(minutes=10):
+            self.known.add((user_id, turn))
+            self._waiting[user_id, turn] = wakes_at
+
+    def woken(self, now: datetime) -> list[tuple[int, Turn]]:
+        """Hand out, once, who has woken and whose round is open still."""
+        found = [key for key, wakes_at in self._waiting.items() if wakes_at <= now]
+        for key in found:
+            del self._waiting[key]
+        return [(user_id, turn) for user_id, turn in found if now < turn.closes]
+
+    def drop(self, user_id: int, turn: Turn | None = None) -> None:
+        for key in [k for k in self._waiting if k[0] == user_id and turn in (None, k[1])]:
+            del self._waiting[key]
 
 
 class StandupTown(Town):
@@ -160,7 +208,7 @@ class StandupTown(Town):
         self.settings_of = SettingService(kernel)
         self.entries = EntryService(kernel)
         self.card_hours = ReminderService(kernel, Shelf(kernel.library))
-        StandupJobs(bot, RoundService(kernel, self.settings_of), self.entries).register()
+        StandupJobs(bot, RoundService(kernel, self.settings_of), StandupReminders(kernel)).register()
         DrillJobs(bot, daily).register()
         kernel.schedule.reminders.deliver = partial(direct.remind, bot)
         kernel.schedule.reminders.register(ReminderKind("cards", "Card reminders", "", self._composed))

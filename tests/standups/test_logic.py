@@ -172,6 +172,19 @@ def test_who_joined_later_or_was_away_was_not_expected():
     assert not logic.was_expected(CLOSED, joined_at=late, aways=[])
     assert not logic.was_expected(CLOSED, joined_at=early, aways=[(date(2026, 1, 1), DAY)])
     assert logic.was_expected(CLOSED, joined_at=early, aways=[(DAY + timedelta(days=1), date(2026, 2, 1))])
+
+
+def test_away_for_most_of_a_week_long_round_is_no_miss():
+    week = replace(CLOSED, closes_at=OPENED + timedelta(days=7))
+
+    def is_expected(first: int, last: int) -> bool:
+        span = (DAY + timedelta(days=first), DAY + timedelta(days=last))
+        return logic.was_expected(week, joined_at=OPENED - timedelta(days=9), aways=[span])
+
+    assert not is_expected(1, 6)
+    assert not is_expected(3, 6)
+    assert is_expected(4, 6)
+    assert is_expected(7, 30)
     assert logic.missed_running([(CLOSED, False), (CLOSED, False), (CLOSED, True), (CLOSED, False)]) == 2
 
 

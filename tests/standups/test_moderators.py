@@ -69,6 +69,12 @@ async def test_wrong_settings_are_named_and_change_nothing(world: World, typed, 
     assert sentence in said(refused)
     assert await rows_of(world, "SELECT * FROM routines") == before
     assert await rows_of(world, "SELECT * FROM standups_groups") == []
+    again = await press_raw(answer_to(refused), world.moderator, "Correct it")
+    chosen = {"days": ["2"], "at": "10:00", "hours": "24"} | typed
+    assert [i for i, (_, ticked) in enumerate(defaults(again)["days"]) if ticked] == [
+        int(day) for day in chosen["days"]
+    ]
+    assert [defaults(again)[field] for field in ("at", "hours")] == [chosen["at"], chosen["hours"]]
 
 
 async def test_turned_off_nothing_opens_and_turned_on_again_it_does(world: World):

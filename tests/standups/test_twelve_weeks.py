@@ -24,28 +24,12 @@ from cogs.drills.daily import POST_KIND
 from cogs.standups.models import Words
 from tests.streaks.town import BEGIN, GUILD, HOLIDAYS, PEOPLE, WEEKS, Diary, compare, is_in, live, settle
 
-from .simulated import DRILL_AT, PODS, Pod, StandupTown, Turn
+from .simulated import DRILL_AT, HAPPENED, PODS, QUIET_FROM, QUIET_UNTIL, Asleep, Pod, StandupTown, Turn
 
-BUDGET, QUIET_FROM, QUIET_UNTIL = 2, time(22), time(7)
+BUDGET = 2
 SAID = re.compile(r"\*\*(\w+)\*\*: the standup of \w{3} (\d\d \w{3}) closes")
 EARLY, ON_TIME, LATE = 5, 5, 3
 A_DAY = 10
-HAPPENED = (
-    "drill",
-    "cards",
-    "standup",
-    "standup after a fault",
-    "standup beside a command",
-    "answered",
-    "away or asleep",
-    "no budget left",
-    "holiday",
-    "early",
-    "on time",
-    "late",
-    "backfilled",
-    "skipped",
-)
 
 
 @dataclass
@@ -87,6 +71,7 @@ class Watcher:
         self.town, self.people, self.chance = town, people, chance
         self.wishes: dict[tuple[int, object], Wish] = {}
         self.seen: Counter[str] = Counter()
+        self.asleep = Asleep()
         self.faults: list[AssertionError] = []
         self.drills_due = {(moment, pod) for pod in PODS for moment in pod.drills}
         town.wire.on_mail, town.wire.on_mention = self.mail, self.mention
@@ -98,6 +83,8 @@ class Watcher:
     def wish(self, person: Person, key: object, *, is_private: bool) -> None:
         if not person.may_be_disturbed(self.now()):
             self.seen["away or asleep"] += 1
+            if isinstance(key, Turn):
+                self.asleep.add(person.user_id, key, self.now().astimezone(person.diary.zone))
             return
         wire, user_id = self.town.wire, person.user_id
         is_sure = not is_private or (self.now() >= wire.hangs_until and user_id not in wire.closed)
@@ -111,6 +98,10 @@ class Watcher:
             if not turn.is_reminded:
                 turn.is_reminded = True
                 self.reminder_due(turn)
+        for person, turn in [(self.people[u], turn) for u, turn in self.asleep.woken(now)]:
+            if person.reminds and person.pings and turn not in person.answers:
+                self.seen["woken"] += person.may_be_disturbed(now)
+                self.wish(person, turn, is_private=True)
         for moment, pod in [due for due in self.drills_due if due[0] <= now]:
             self.drills_due.remove((moment, pod))
             for person in self.people.values():
@@ -161,7 +152,7 @@ class Watcher:
 
     def beside(self, user_id: int, content: str) -> None:
         """Take what was said beside an answer, which disturbs nobody."""
-        self.reminded(self.people[user_id], content)
+        self.asleep.drop(user_id, self.reminded(self.people[user_id], content))
         self.seen["standup beside a command"] += 1
 
     def reminded(self, person: Person, content: str) -> Turn:
@@ -173,8 +164,9 @@ class Watcher:
         assert turn.opens < self.now() < turn.closes, "reminded of a round that is not open"
         assert turn not in person.answers, "reminded after answering"
         assert person.reminds, "reminded without having asked"
-        assert (person.user_id, turn) in self.wishes
-        assert not self.wishes[person.user_id, turn].was_sent, "reminded twice"
+        wish = self.wishes.get((person.user_id, turn))
+        assert wish or (person.user_id, turn) in self.asleep.known
+        assert not (wish and wish.was_sent), "reminded twice"
         return turn
 
     def compose(self, reminder: Reminder) -> str:
@@ -226,6 +218,8 @@ class Life:
             mine = await self.town.entries.mine(**who, group_id=pod.group_id)
             if mine is not None:
                 person.reminds = not person.reminds if self.chance.random() < 0.25 else True
+                if not person.reminds:
+                    self.watcher.asleep.drop(person.user_id)
                 round_id = mine.round.round_id
                 stands = await self.town.entries.set_reminder(**who, round_id=round_id, wants=person.reminds)
                 assert (stands.wants_reminder, stands.wants_pings) == (person.reminds, person.pings)
