@@ -73,6 +73,8 @@ class RoutineKind:
     """False for what the handler of ``follows`` plans (:meth:`Calendar.plan`): no group sets its hour."""
     plans: Plans | None = None
     """What a run will plan, for the preview."""
+    holds: Callable[[Routine, date], bool] | None = None
+    """Whether what was planned for the day still runs as its routine is now; left out, always."""
     ping_count: PingCount | None = None
     """How many members that is now; left out, all of the group who want pings."""
 
@@ -327,7 +329,9 @@ class Calendar:
             if kind is None or kind.is_weekly or row["state"] != "pending":
                 continue
             owner = owners.get((row["group_id"], kind.follows or ""))
-            if owner is not None:
+            if owner is not None and (
+                kind.holds is None or kind.holds(owner, date.fromisoformat(row["day"]))
+            ):
                 add(from_unix(row["due_at"]), owner, kind.kind)
         for _, day, routine, kind in coming:
             if kind.plans is not None:

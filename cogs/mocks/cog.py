@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from discord.ext import commands
 
 from bot.app import CadreBot
@@ -54,18 +52,12 @@ class Mocks(
         return [*await self._pool.weekly(tx, group, week), *await self.scorecards.weekly(tx, group, week)]
 
 
-def _is_open(bot: CadreBot, guild_id: int, channel_id: int) -> bool:
-    """Tell whether everybody sees the channel, as far as it can be seen from here."""
-    guild = bot.get_guild(guild_id)
-    channel = guild.get_channel(channel_id) if guild else None
-    return guild is None or channel is None or channel.permissions_for(guild.default_role).view_channel
-
-
 async def setup(bot: CadreBot) -> None:
     catalogue = Catalogue(bot.kernel.library)
-    await bot.add_cog(Mocks(bot, catalogue))
+    mocks = Mocks(bot, catalogue)
+    await bot.add_cog(mocks)
     await bot.add_cog(Calibrations(bot, catalogue))
-    of_loops = loops.Loops(bot, catalogue, neighbours.of_loops(partial(_is_open, bot)))
+    of_loops = loops.Loops(bot, catalogue, neighbours.of_loops(mocks.meeting.threads.is_public))
     await bot.add_cog(of_loops)
     bot.kernel.followers.register("mocks", member=neighbours.of_leavers(bot.kernel.clock, of_loops.course))
     for room in (pool, meeting, running, scorecards, calibration, loops):

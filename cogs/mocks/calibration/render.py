@@ -40,8 +40,8 @@ def started(found: Sitting, is_new: bool) -> str:
 def unposted(found: Sitting) -> str:
     round_ = found.calibration
     return (
-        f"*{found.sample.title}* is begun, but Discord does not let me post it in <#{round_.channel_id}>: `/setup` shows "
-        f"what I lack there. I try again every hour until it closes, {format_dt(round_.closes_at)}."
+        f"*{found.sample.title}* is begun, but Discord did not take the post in <#{round_.channel_id}>. I try again by "
+        f"myself until it closes, {format_dt(round_.closes_at)}; if I lack a permission there, `/setup` shows which."
     )
 
 

@@ -11,6 +11,7 @@ from bot.schedule import Occurrence, RoutineKind
 
 from . import render
 from .models import DEFAULT_MINUTE, DEFAULT_WEEKDAY, RUN_KIND, WARN_KIND, monday_of
+from .planning import lapsed
 from .runs import RunService
 from .views import Back, Skip
 
@@ -46,6 +47,7 @@ class PoolJobs:
                 pings="whoever is paired",
                 follows=WARN_KIND,
                 is_weekly=False,
+                holds=lambda routine, day: lapsed(routine, day) is None,
                 ping_count=self._runs.ping_count,
             )
         )

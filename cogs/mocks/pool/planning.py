@@ -11,7 +11,7 @@ from bot import groups, members, notices
 from bot.app import Kernel
 from bot.db import Tx
 from bot.groups import Group, Guild
-from bot.routines import Skip, TryLater
+from bot.routines import Routine, Skip, TryLater
 from cogs.mocks import store as meetings
 from cogs.mocks.catalogue import Catalogue
 from cogs.mocks.items import RoundType
@@ -76,6 +76,18 @@ async def next_run(kernel: Kernel, tx: Tx, group: Group) -> tuple[datetime, date
         if await run_store.run_of_week(tx, group_id=group.group_id, week=week) is None:
             return moment, week
     return None
+
+
+def lapsed(routine: Routine, run_on: date) -> str | None:
+    """Return why the run that a heads-up has planned is left out: its matching was changed since; None while it holds.
+
+    Another hour of the same day counts from the next week on, as this week's has been told.
+    """
+    if routine.is_paused:
+        return "the matching was turned off"
+    warned_on = run_on - timedelta(days=1)
+    is_moved = not routine.weekdays >> warned_on.weekday() & 1
+    return "the matching was moved to another day" if is_moved else None
 
 
 async def people_of(tx: Tx, group: Group, pool: Pool) -> list[Person]:

@@ -67,6 +67,8 @@ def _place(found: Status) -> str:
     assert found.group is not None  # noqa: S101 - asked before
     if not found.is_in_group:
         return f"You left {_name(found.group)}, so nobody is paired with you. `/mock join` chooses a group of yours."
+    if found.group.archived_at is not None:
+        return f"{_name(found.group)} has ended, so nobody is paired through it. `/mock join` chooses a group of yours."
     place = f"You are in the pool of {_name(found.group)}"
     if found.host is not None and found.host.group_id != found.group.group_id:
         place += f", paired together with {_name(found.host)}"
@@ -191,7 +193,7 @@ def blocks(count: int) -> str:
 
 def warning(group: Group, run_at: datetime) -> str:
     return (
-        f"Tomorrow, {format_dt(run_at, 'F')}, {_name(group)} is paired for mock interviews and you are in. "
+        f"{format_dt(run_at, 'F')} ({format_dt(run_at, 'R')}) {_name(group)} is paired for mock interviews and you are in. "
         "Nothing to do if that suits you; `/mock skip` sits this week out."
     )
 

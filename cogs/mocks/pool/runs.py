@@ -131,13 +131,10 @@ class RunService:
         return await self.notes_of(decided.run)
 
     async def _still_wanted(self, occurrence: Occurrence) -> None:
-        warned_on = occurrence.day - timedelta(days=1)
         async with self._kernel.db.read() as tx:
             for routine in await self._kernel.schedule.routines_of(tx, occurrence.group_id):
-                if routine.kind == WARN_KIND and routine.is_paused:
-                    raise Skip("the matching was turned off")
-                if routine.kind == WARN_KIND and not routine.weekdays >> warned_on.weekday() & 1:
-                    raise Skip("the matching was moved to another day")
+                if routine.kind == WARN_KIND and (why := planning.lapsed(routine, occurrence.day)):
+                    raise Skip(why)
 
     async def run(self, group_id: int, day: date, words: WhyWords, kind_words: PauseWords) -> Decided:
         """Pair the group's pool for the week of the local day; the run there is already stays as it is.

@@ -65,6 +65,11 @@ async def test_who_left_the_group_is_told_that_nobody_is_paired_with_them(town: 
         await groups.remove_member(tx, group_id=town.group.group_id, user_id=10)
     told = render.status(await town.pool.status(guild_id=GUILD, user_id=10))
     assert "You left **Pod One**, so nobody is paired with you" in told
+    async with town.kernel.db.write() as tx:
+        await groups.add_member(tx, group_id=town.group.group_id, user_id=10, now=town.kernel.clock.now())
+        await groups.archive_group(tx, town.group.group_id, now=town.kernel.clock.now())
+    told = render.status(await town.pool.status(guild_id=GUILD, user_id=10))
+    assert "**Pod One** has ended, so nobody is paired through it" in told
 
 
 async def test_who_observes_reads_why_they_came_along_and_not_the_pairs_parts(town: Town) -> None:

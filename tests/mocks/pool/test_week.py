@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from bot import groups
 from tests.conftest import World
-from tests.drills.conftest import answer_to, make_group
+from tests.drills.conftest import answer_to, make_group, said
 
 from .conftest import SATURDAY, SUNDAY
 from .test_journeys import can, rows_of
@@ -31,22 +32,32 @@ async def turn_off(world: World, panel: Any) -> Any:
     return await world.moderator.click(panel, label="Turn off")
 
 
-async def to_wednesday(world: World, panel: Any) -> Any:
+async def move(world: World, panel: Any, *, day: int) -> Any:
     form = await world.moderator.click(panel, label="Change")
-    return await world.moderator.submit_modal(form, {"day": ["2"], "at": "20:00", "weeks": "4"})
+    return await world.moderator.submit_modal(form, {"day": [str(day)], "at": "20:00", "weeks": "4"})
 
 
 @pytest.mark.usefixtures("pod")
-@pytest.mark.parametrize(("change", "made"), [(turn_off, []), (to_wednesday, [7])])
+@pytest.mark.parametrize(
+    ("change", "made"),
+    [
+        (turn_off, []),
+        (partial(move, day=2), ["Wed 20"]),
+        (partial(move, day=6), ["Sun 17"]),  # this week's hour was told; the new one counts from the next on
+    ],
+)
 async def test_what_moderators_change_after_the_heads_up_holds_for_its_run(
-    world: World, change: Desk, made: list[int]
+    world: World, change: Desk, made: list[str]
 ) -> None:
     await world.move_to(SATURDAY + timedelta(minutes=5))
     await change(world, answer_to(await world.moderator.slash(world.lounge, "mock setup")))
+    for who, command in ((world.moderator, "mock setup"), (world.ada, "mock status")):
+        told = said(await who.slash(world.lounge, command))
+        assert (f"<t:{int(SUNDAY.timestamp())}:F>" in told) == (made == ["Sun 17"])
     await world.restart()
     await world.move_to(SUNDAY + timedelta(days=4))
     found = await rows_of(world, "SELECT made_at FROM mocks_meetings")
-    assert [datetime.fromtimestamp(row["made_at"], UTC).day for row in found] == made
+    assert [f"{datetime.fromtimestamp(row['made_at'], UTC):%a %H}" for row in found] == made
 
 
 @pytest.mark.usefixtures("pod")
