@@ -90,19 +90,20 @@ class GroupService:
 
     async def leave(self, *, guild_id: int, user_id: int, name: str) -> Group:
         """Take the member off the roster: of the group of that name, or of an archived one that had it."""
+        now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             mine = await self._own(tx, guild_id=guild_id, user_id=user_id)
             group = next((g for g in mine if groups.name_key(g.name) == groups.name_key(name)), None)
             if group is None:
                 group = await groups.require_group(tx, guild_id=guild_id, name=name)
                 raise UserFacingError(f"You are not in **{group.name}**, so there is nothing to leave.")
-            today = await members.today_of(
-                tx, guild_id=guild_id, user_id=user_id, now=self._kernel.clock.now(), group=group
-            )
+            today = await members.today_of(tx, guild_id=guild_id, user_id=user_id, now=now, group=group)
+            before = await promises.todays_of(tx, guild_id=guild_id, user_ids=[user_id], now=now)
             await promises.keep_holidays(
                 tx, guild_id=guild_id, user_id=user_id, group_id=group.group_id, today=today
             )
             await groups.remove_member(tx, group_id=group.group_id, user_id=user_id)
+            await promises.note_moved(tx, guild_id=guild_id, before=before, now=now)
             await self._kernel.followers.member_changed(tx, guild_id=guild_id, user_id=user_id)
         return group
 
@@ -241,6 +242,7 @@ class GroupService:
             NotAllowed: they do not run it.
             UserFacingError: another group has its name now.
         """
+        now = self._kernel.clock.now()
         async with self._kernel.db.write() as tx:
             group = await groups.get_group(tx, group_id)
             if group is None or group.guild_id != actor.guild_id:
@@ -254,12 +256,12 @@ class GroupService:
                     f"Another group is called **{group.name}** now: give it another name with `/group edit`, then bring "
                     "this one back."
                 )
+            before = await self._todays(tx, group)
             await groups.unarchive_group(tx, group_id)
-            await self._kernel.schedule.reschedule(tx, group_id)
+            await promises.note_moved(tx, guild_id=group.guild_id, before=before, now=now)
             await self._kernel.followers.group_changed(tx, group_id)
-            await moderators.note(
-                tx, actor, group_id, "group brought back", group.name, now=self._kernel.clock.now()
-            )
+            await self._kernel.schedule.reschedule(tx, group_id)
+            await moderators.note(tx, actor, group_id, "group brought back", group.name, now=now)
         return group
 
     async def history(self, actor: Actor, *, name: str) -> tuple[Group, audit.Page]:

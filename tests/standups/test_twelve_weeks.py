@@ -298,7 +298,7 @@ class Life:
                     words=Words(done="That was then"),
                     ticked=(),
                 )
-                assert (mine.earned, mine.entry.timing) == (0, "backfilled")
+                assert (mine.earned, mine.entry.timing) == (self.earn(person, turn, 0), "backfilled")
                 person.answers[turn] = "written"
                 self.seen["backfilled"] += 1
                 return

@@ -183,6 +183,15 @@ async def test_a_zone_that_moves_east_without_its_members_costs_them_no_day(worl
         assert "**Sun 04 Jan 2026** · still open" in told
 
 
+async def test_leaving_a_group_far_west_costs_no_day(world: World, pod: groups.Group):
+    await promise(world, world.ada, *range(7))
+    await world.moderator.slash(world.lounge, "group edit", group="Pod One", zone="Pacific/Honolulu")
+    await world.move_to(datetime(2026, 1, 3, 2, tzinfo=UTC))  # Friday afternoon in Honolulu
+    await world.ada.slash(world.lounge, "group leave", group="Pod One")
+    told = said(await world.ada.slash(world.lounge, "streak explain"))
+    assert "**Fri 02 Jan 2026** · excused: your time zone changed" in told
+
+
 @pytest.mark.parametrize("agrees", [True, False])
 async def test_the_digest_tells_of_streaks_only_with_consent(world: World, pod: groups.Group, agrees: bool):
     for who in (world.ada, world.ben):
