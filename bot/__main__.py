@@ -114,10 +114,11 @@ def restore(
 @app.command()
 def doctor(env_file: EnvFile = None) -> None:
     """Look at settings, data folder, database, content, token and network."""
+    from .config import unknown_settings
     from .operate import examine
 
     is_well = True
-    for finding in examine(lambda: read_settings(env_file)):
+    for finding in examine(lambda: read_settings(env_file), unknown=unknown_settings(env_file)):
         typer.echo(f"{'✅' if finding.is_good else '❌'} {finding.title}: {finding.sentence}")
         is_well = is_well and finding.is_good
     raise typer.Exit(0 if is_well else 1)

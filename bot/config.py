@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -97,6 +100,17 @@ class Settings(BaseSettings):
         """Every pack's folder, the one that each server begins with first."""
         further = sorted(path for path in self.packs_dir.iterdir() if path.is_dir()) if self.packs_dir else []
         return [self.content_path, *further]
+
+
+def unknown_settings(env_file: Path | None = None) -> list[str]:
+    """Return the names of CADRE_… variables that no setting has, such as a misspelt one, with the likeliest meant."""
+    known = [f"CADRE_{name.upper()}" for name in Settings.model_fields]
+    given = {*os.environ, *dotenv_values(env_file or ".env")}
+    found = []
+    for name in sorted(name for name in given if name.startswith("CADRE_") and name not in known):
+        meant = get_close_matches(name, known, n=1, cutoff=0.8)
+        found.append(f"{name} (did you mean {meant[0]}?)" if meant else name)
+    return found
 
 
 def load_settings(env_file: Path | None = None) -> Settings:

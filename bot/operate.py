@@ -8,7 +8,7 @@ import binascii
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,15 +168,19 @@ class Finding:
     sentence: str
 
 
-def examine(load: Callable[[], Settings]) -> Iterator[Finding]:
-    """Look at everything that keeps a bot from starting, and change nothing but make the data folder."""
+def examine(load: Callable[[], Settings], *, unknown: Sequence[str] = ()) -> Iterator[Finding]:
+    """Look at everything that keeps a bot from starting, and change nothing but make the data folder.
+
+    ``unknown`` are names of settings that there are not.
+    """
     try:
         settings = load()
         set_up_library(settings)
     except StartupError as error:
         yield Finding("Settings", is_good=False, sentence=error.sentence)
         return
-    yield Finding("Settings", is_good=True, sentence="readable")
+    told = f"there is no {', no '.join(unknown)}; correct or remove it" if unknown else "readable"
+    yield Finding("Settings", is_good=not unknown, sentence=told)
     yield _finding("Data folder", lambda: _look_at_folder(settings))
     yield _finding("Database", lambda: _look_at_database(settings.database_path))
     yield _finding("Content", lambda: _look_at_content(settings))

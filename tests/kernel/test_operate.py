@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot import groups
 from bot.app import Kernel
 from bot.clock import HandClock
-from bot.config import Settings, load_settings
+from bot.config import Settings, load_settings, unknown_settings
 from bot.errors import MissingToken, SchemaTooNew, WrongToken
 from bot.operate import CannotBackUp, CannotRestore, backup, examine, invite_link, restore
 from bot.permissions import PERMISSIONS
@@ -279,6 +279,19 @@ class TestDoctor:
         *_, last = examine(lambda: settings)
         assert (last.title, last.is_good) == ("Discord", False)
         assert "cannot be reached at http://127.0.0.1:1" in last.sentence
+
+    def test_a_misspelt_setting_is_named(
+        self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "cadre.env"
+        file.write_text("CADRE_TOKNE=secret\nCADRE_DATA_DIR=data\nEDITOR=vi\n")
+        monkeypatch.setenv("CADRE_XYZ", "secret")
+        unknown = unknown_settings(file)
+        assert unknown == ["CADRE_TOKNE (did you mean CADRE_TOKEN?)", "CADRE_XYZ"]
+        first = next(iter(examine(lambda: settings, unknown=unknown)))
+        assert (first.title, first.is_good) == ("Settings", False)
+        assert "CADRE_TOKNE (did you mean CADRE_TOKEN?)" in first.sentence
+        assert "secret" not in first.sentence
 
     def test_settings_that_cannot_be_read_end_the_list(self, tmp_path: Path) -> None:
         found = list(examine(lambda: load_settings(tmp_path / "absent.env")))
