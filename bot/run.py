@@ -29,8 +29,10 @@ from .telemetry import HealthServer, configure_logging, get_logger
 log = get_logger(__name__)
 
 _LOGIN_SECONDS = 120
-WARM_AGAIN_SECONDS = 300
 """Includes registering the commands, which Discord may slow down."""
+WARM_AFTER_SECONDS = 10
+"""The first seconds belong to what was due and pressed while the bot was away."""
+WARM_AGAIN_SECONDS = 300
 _TICK_IS_OLD = timedelta(minutes=3)
 _INVALID_TOKEN = 4004
 _REFUSED = (
@@ -153,7 +155,7 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
         await asyncio.wait({online, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.is_set():
             _begin(bot)
-            tasks.append(_task(keep_warm(kernel)))
+            tasks.append(_task(keep_warm(kernel, after_seconds=WARM_AFTER_SECONDS)))
         await asyncio.wait({online, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
             log.info("stopping")
@@ -169,8 +171,9 @@ async def _serve(kernel: Kernel, bot: CadreBot, token: str, stop: asyncio.Event)
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def keep_warm(kernel: Kernel) -> None:
+async def keep_warm(kernel: Kernel, *, after_seconds: float = 0) -> None:
     """Make ready what members will use; what is not up yet, such as another container, is tried again."""
+    await asyncio.sleep(after_seconds)
     while True:
         if await warm_up(kernel):
             return
