@@ -8,10 +8,11 @@ from bot.app import Kernel
 from bot.db import Tx
 from bot.errors import NotFound, UserFacingError
 
-from . import logic, member_store, store
+from . import agenda, logic, member_store, store
+from .agenda import Queue
 from .fit import store as fit_store
 from .fit.models import Standing
-from .models import ASKED, TOO_HARD, Card, Day, Schedule, Settings
+from .models import ALL, ASKED, TOO_HARD, Card, Day, Schedule, Settings
 from .shelf import Shelf
 from .visit import Visit, arrive, aside_ids, card_of, settle
 
@@ -21,10 +22,13 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """``due`` counts the reviews due today, over all decks taken; ``aside`` the cards set aside."""
+    """``queue`` is what is still asked today; ``due`` counts the reviews due, over all decks taken, beyond the day's
+    limit, too; ``aside`` the cards set aside.
+    """
 
     settings: Settings
     day: Day
+    queue: Queue
     due: int
     aside: int
     fit: Standing
@@ -158,4 +162,5 @@ class LimitService:
         due = await store.overdue(tx, **visit.who, until=visit.day.ends_at)
         aside = len(await aside_ids(tx, self._shelf, visit))
         fit = await fit_store.standing_of(tx, **visit.who)
-        return Panel(visit.settings, visit.day, len(due), aside, fit)
+        queue = await agenda.queue_of(tx, self._shelf, visit, ALL)
+        return Panel(visit.settings, visit.day, queue, len(due), aside, fit)

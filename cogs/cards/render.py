@@ -11,6 +11,7 @@ from bot.pictures import Picture
 from bot.recurrence import describe_weekdays
 from bot.ui import clean
 
+from .agenda import Queue
 from .collection import MINE_ABOUT, MINE_TITLE, DeckPage, Found, NotePage
 from .fit.render import told_fit
 from .items import GAP, Deck
@@ -51,8 +52,19 @@ _SOURCES = {"message": "from a message", "import": "imported"}
 
 
 def head(step: Asked | Shown) -> str:
-    fresh = " · new" if step.schedule.memory.state == NEW else ""
-    return f"### Review · {deck_title(step.card)} · {step.left} left today\n-# {_kind(step.card)}{fresh}"
+    """Say whose card it is and what is left; a front of a deck ends with its question, which need not stand here, too."""
+    asks_below = isinstance(step, Asked) and isinstance(step.card, DeckCard)
+    below = [] if asks_below else [_kind(step.card)]
+    if step.schedule.memory.state == NEW:
+        below.append("new to you")
+    title = " · ".join(filter(None, (f"### Review · {deck_title(step.card)}", left(step.queue))))
+    return f"{title}\n-# {' · '.join(below)}" if below else title
+
+
+def left(queue: Queue) -> str:
+    """Return what is left today, in the same words wherever it is told; a card that comes back is new no more."""
+    parts = ((queue.reviews, "due"), (len(queue.fresh), "new"), (queue.learning, "coming back"))
+    return ", ".join(f"{count} {name}" for count, name in parts if count)
 
 
 def deck_title(card: Card) -> str:
@@ -335,7 +347,9 @@ def settings(panel: Panel) -> str:
     if found.paused_at is not None:
         lines.append(f"**Paused** since {discord.utils.format_dt(found.paused_at, 'D')}: nothing is asked.")
     else:
-        lines.append(f"**Due today** · {panel.due} review{_s(panel.due)} over all your decks")
+        lines.append(f"**Left today** · {left(panel.queue) or 'nothing'}")
+        if panel.due > panel.queue.reviews:
+            lines.append(f"-# Due over all your decks, also beyond today's limit: {panel.due}.")
     lines.append(f"-# Your day of cards begins at 04:00, {panel.day.zone.key}.")
     return "\n".join(lines)
 

@@ -45,11 +45,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A front. ``left`` counts what is still asked today, this card included."""
+    """A front. ``queue`` is what is still asked today, this card included."""
 
     schedule: Schedule
     card: Card
-    left: int
+    queue: Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Shown:
 
     schedule: Schedule
     card: Card
-    left: int
+    queue: Queue
     outcomes: Mapping[int, Outcome]
     can_explain: bool = False
 
@@ -206,7 +206,7 @@ class CardService:
             and isinstance(card, DeckCard)
             and await member_store.may_explain(tx, **visit.who, note=schedule.note)
         )
-        shown = Shown(schedule, card, max(1, queue.left), outcomes_of(schedule, visit), can_explain)
+        shown = Shown(schedule, card, queue, outcomes_of(schedule, visit), can_explain)
         return Turn(shown, scope)
 
     async def _count(self, tx: Tx, visit: Visit, schedule: Schedule, rating: int) -> bool:
@@ -275,7 +275,7 @@ class CardService:
         if chosen is None or card is None:
             return Turn(await self._done(tx, visit, scope, queue), scope)
         await store.mark_asked(tx, chosen.schedule_id, now=visit.moment)
-        return Turn(Asked(chosen, card, queue.left), scope)
+        return Turn(Asked(chosen, card, queue), scope)
 
     async def _done(self, tx: Tx, visit: Visit, scope: str, queue: Queue) -> Done:
         has_more = await agenda.fresh_keys(tx, self.shelf, visit, scope, limit=queue.new_left + 1)

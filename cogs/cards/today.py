@@ -9,7 +9,7 @@ from bot.app import Kernel
 from bot.db import Tx
 from bot.today import Task
 
-from . import agenda, store
+from . import agenda, render, store
 from .models import ALL
 from .shelf import Shelf
 from .visit import arrive
@@ -38,9 +38,7 @@ class CardsToday:
         tasks = []
         if queue.left:
             minutes = max(1, math.ceil(queue.left * _SECONDS_A_CARD / 60))
-            parts = ((queue.learning + queue.reviews, "due"), (len(queue.fresh), "new"))
-            told = ", ".join(f"{count} {name}" for count, name in parts if count)
-            tasks.append(Task(f"**Cards** · {told}", "cards.review", review, minutes=minutes))
+            tasks.append(Task(f"**Cards** · {render.left(queue)}", "cards.review", review, minutes=minutes))
         # Of the calendar's day, as the streak beside it, which may have begun in the middle of a day of cards.
         zone = visit.day.zone
         made = await store.count_made_on(tx, **visit.who, day=visit.now.astimezone(zone).date(), zone=zone)

@@ -27,8 +27,9 @@ def solution(drill: ChoiceDrill) -> str:
 
 
 def card(drill: ChoiceDrill) -> tuple[str, str]:
+    """Return front and back of a card: with its options, as a question such as "What do you reply?" leans on them."""
     right = drill.keyed[drill.correct_key]
-    return front_of(drill), f"**{right.text}**\n{right.why}"
+    return f"{front_of(drill)}\n\n{options(drill)}", f"**{drill.correct_key} · {right.text}**\n{right.why}"
 
 
 def result(going: Going) -> str:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from bot.promises import Promise
 
-from .models import Day, Mark, Streak
+from .models import Day, Mark, Streak, Week
 
 FREEZE_EVERY = 7
 """Kept promised days that earn one freeze."""
@@ -150,6 +150,17 @@ def _any(
         elif owed:
             count.current = 0
     count.days.append(Day(day, mark, excuse if mark == "excused" else None, owed, frozen))
+
+
+def week_of(promises: Sequence[Promise], streak: Streak, today: date) -> Week | None:
+    """Return how the week stands under a promise of any so many days; None under any other."""
+    promise = next((each for each in reversed(promises) if each.from_on <= today), None)
+    if promise is None or promise.days or not promise.count:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    marks = [each.mark for each in streak.days if max(monday, promise.from_on) <= each.day <= today]
+    asked = min(promise.count, 7 - marks.count("excused"))
+    return Week(marks.count("kept") + marks.count("repaired"), asked, promise.from_on <= monday)
 
 
 def is_over(streak: Streak, day: date, *, today: date) -> bool:

@@ -38,6 +38,18 @@ class Streak:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """A week under a promise of "any so many days": how many are kept, of how many it asks for by Sunday.
+
+    One that the promise did not hold from its Monday on is not ``is_settled``: it asks for nothing.
+    """
+
+    kept: int
+    asked: int
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     day: date
     reason: str
@@ -45,12 +57,15 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A member's streak with all that explains it. ``done`` is what they did, by day and source."""
+    """A member's streak with all that explains it. ``done`` is what they did, by day and source; ``week`` stands
+    where any so many days a week are promised, None where certain days are.
+    """
 
     user_id: int
     streak: Streak
     done: Mapping[date, Mapping[str, int]]
     repairs: Mapping[date, Repair]
     today: date
+    week: Week | None
     has_promise: bool
     tells_group: bool

@@ -9,7 +9,7 @@ from bot.points import source_words
 from bot.ui import clean
 
 from .logic import FREEZE_EVERY, MOST_FREEZES
-from .models import Day, Streak, Told
+from .models import Day, Streak, Told, Week
 
 PAGE = 10
 _EXCUSES = {
@@ -67,7 +67,7 @@ def in_brief(told: Told) -> list[str]:
 
 def _fresh(streak: Streak) -> str:
     best = f" Your best so far: {days(streak.best)}." if streak.best else ""
-    return f"Your next streak begins with the next promised day you keep.{best}"
+    return f"Your next streak begins with the next day you keep.{best}"
 
 
 def _next_freeze(streak: Streak) -> str:
@@ -80,6 +80,8 @@ def _today(told: Told) -> str:
     today = next((each for each in reversed(told.streak.days) if each.day == told.today), None)
     if today is None:
         return "Today nothing is promised yet."
+    if told.week is not None:
+        return _week(told.week, today, days_left=6 - told.today.weekday())
     return {
         "kept": "Today is kept. Well done.",
         "repaired": "Today is kept.",
@@ -87,6 +89,26 @@ def _today(told: Told) -> str:
         "rest": "Today is a rest day.",
         "excused": "Today nothing is expected of you.",
     }.get(today.mark, "Today is open: one drill, one round of cards or a standup keeps it.")
+
+
+def _week(week: Week, today: Day, *, days_left: int) -> str:
+    """Tell the week of a promise of any so many days: no single day of it is owed."""
+    done = {
+        "kept": "Today counts. ",
+        "repaired": "Today counts. ",
+        "extra": "Today was extra. ",
+        "excused": "Today nothing is expected of you. ",
+    }.get(today.mark, "")
+    if not week.asked:
+        return f"{done}This week asks for nothing."
+    stands = f"{done}**{week.kept} of {week.asked}** this week"
+    if week.kept >= week.asked:
+        return f"{stands}: your promise of this week is kept."
+    if not week.is_settled:
+        return f"{stands}; you began within it, so nothing is owed. What you do counts."
+    if not days_left:
+        return f"{stands}, which ends today."
+    return f"{stands}: any days until Sunday will do. One drill, one round of cards or a standup makes a day."
 
 
 def pages(told: Told) -> int:

@@ -52,6 +52,7 @@ class StreakService:
             done=done,
             repairs=repairs,
             today=today,
+            week=logic.week_of(promised, streak, today),
             has_promise=bool(promised) and not promised[-1].is_empty,
             tells_group=await store.tells_group(tx, guild_id=guild_id, user_id=user_id),
         )

@@ -37,6 +37,13 @@ async def test_settings_are_shown_changed_and_kept_over_a_restart(world: World):
     assert "**Easy days** · Sat, Sun" in panel
 
 
+async def test_settings_and_the_panel_of_the_day_tell_the_same_number(world: World):
+    await take(world, "ml-core")
+    await rated(world, await review(world), "Good")
+    assert "**Left today** · 3 new, 1 coming back" in shown(await settings(world))
+    assert "**Cards** · 3 new, 1 coming back" in said(await world.ada.slash(world.lounge, "today"))
+
+
 async def test_a_wrong_value_changes_nothing_and_is_handed_back(world: World):
     refused = said(await change(world, new="3", reviews="5000"))
     assert "**Reviews a day**: write a whole number from 10 to 500." in refused
@@ -93,7 +100,7 @@ async def test_a_backlog_is_spread_once_and_nothing_but_dues_moves(world: World)
         panel = await rated(world, panel, "Easy")
     await world.advance(days=60)
     first, second = await settings(world), await settings(world)
-    assert "**Due today** · 4 reviews" in shown(first)
+    assert "**Left today** · 4 due" in shown(first)
     before = await rows_of(world, "SELECT * FROM cards_schedules ORDER BY schedule_id")
     for panel in (first, second):
         await world.ada.select(panel, ["3"], custom_id="cards.spread:1:4")
@@ -104,7 +111,7 @@ async def test_a_backlog_is_spread_once_and_nothing_but_dues_moves(world: World)
         today -= timedelta(days=1)
     days = [max(0, (row["due_at"] - int(today.timestamp())) // 86400) for row in after]
     assert sorted(days) == [0, 0, 1, 2]
-    assert "**Due today** · 2 reviews" in shown(await settings(world))
+    assert "**Left today** · 2 due" in shown(await settings(world))
 
 
 async def test_a_day_that_becomes_easy_is_cleared_of_what_is_planned(world: World):

@@ -115,7 +115,7 @@ async def test_a_rating_counts_although_another_device_has_opened_the_session(wo
 async def test_a_second_press_that_takes_the_decks_tells_the_same_number(world: World):
     one, two = await review(world), await review(world)
     told = [shown(await press(world, panel, "Take these")) for panel in (one, two)]
-    assert re.findall(r"(\d+) left today", "".join(told)) == ["6", "6"]
+    assert re.findall(r"· (\d+) new\n", "".join(told)) == ["6", "6"]
 
 
 async def test_the_day_that_is_told_is_the_day_on_which_cards_come(world: World):

@@ -27,7 +27,7 @@ async def test_a_card_is_written_and_asked_and_only_its_owner_sees_it(world: Wor
     assert "Kept in *My cards*" in shown(panel)
     await world.restart()
     front = await press(world, panel, "Review")
-    assert "### Review · My cards · 1 left today" in shown(front)
+    assert "### Review · My cards · 1 new" in shown(front)
     assert "The input changes" not in shown(front)
     back = await press(world, front, "Show answer")
     assert "The input changes" in shown(back)

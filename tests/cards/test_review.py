@@ -31,7 +31,7 @@ async def test_the_first_review_offers_the_decks_of_the_role_and_one_press_begin
     assert "All sides" in shown(offer)
     assert "ML core" not in shown(offer)
     front = await press(world, offer, "Take this deck: All sides")
-    assert "### Review · All sides · 2 left today" in shown(front)
+    assert "### Review · All sides · 2 new" in shown(front)
     assert [row["deck"] for row in await rows_of(world, "SELECT deck FROM cards_decks")] == ["sides"]
 
 
@@ -44,7 +44,9 @@ async def test_who_has_no_role_is_offered_all_decks(world: World):
 async def test_one_press_shows_and_one_rates_in_the_same_message(world: World):
     await take(world, "ml-core")
     front = await review(world)
-    assert "### Review · ML core · 4 left today" in shown(front)
+    assert "### Review · ML core · 4 new" in shown(front)
+    assert "\n-# new to you\n" in shown(front)
+    assert shown(front).count("What is it?") == 1
     assert "**Alpha**" in shown(front)
     assert "An example that" not in shown(front)
     back = await press(world, front, "Show answer")
@@ -60,6 +62,7 @@ async def test_one_press_shows_and_one_rates_in_the_same_message(world: World):
     following = await press(world, back, "Good")
     assert following.id == front.id
     assert "**Bravo**" in shown(following)
+    assert "### Review · ML core · 3 new, 1 coming back" in shown(following)
     assert len(await reviews(world)) == 1
 
 
@@ -174,7 +177,7 @@ async def test_new_cards_stop_at_the_limit_and_ten_more_come_for_a_press(world: 
     for panel in (end, await review(world)):
         assert "Done for now" in shown(panel)
     for old in (panel, end):
-        assert "3 left today" in shown(await press(world, old, "Ten more new ones"))
+        assert "3 new" in shown(await press(world, old, "Ten more new ones"))
     (row,) = await rows_of(world, "SELECT extra_new FROM cards_settings")
     assert row["extra_new"] == 10
 
@@ -204,7 +207,7 @@ async def test_reviews_stop_at_the_limit_of_the_day(world: World):
     )
     await world.ada.submit_modal(form, {"new": "0", "reviews": "10", "retention": "0.9"})
     panel = await review(world)
-    assert "10 left today" in shown(panel)
+    assert "10 due" in shown(panel)
     for _ in range(10):
         panel = await rated(world, panel, "Good")
     assert "Done for now" in shown(panel)
@@ -327,7 +330,7 @@ async def test_cards_of_a_pack_that_is_switched_off_rest_and_come_back(world: Wo
     service.shelf._pack["ml-core"] = "elsewhere"
     assert "You take no deck yet" in shown(await review(world))
     service.shelf._pack["ml-core"] = world.kernel.library.packs[0].name
-    assert "Review · ML core · 4 left today" in shown(await review(world))
+    assert "Review · ML core · 3 new, 1 coming back" in shown(await review(world))
     async with world.kernel.db.read() as tx:
         assert await packs.switched_on(tx, world.kernel.library, world.guild.id)
 

@@ -94,7 +94,7 @@ async def test_a_groups_deck_is_learnt_by_its_members_and_an_accepted_edit_keeps
     assert "**Our words** · 1 new, 0 due, 0 known" in shown(decks)
     assert "- **Our words** · The deck of Pod One" in shown(await review(world))
     front = await review(world, deck="Our words")
-    assert "### Review · Our words · 1 left today" in shown(front)
+    assert "### Review · Our words · 1 new" in shown(front)
     assert "The inputs change" not in shown(front)
     back = await press(world, front, "Show answer")
     form = await world.ada.click(back, label="Suggest an edit")

@@ -80,6 +80,7 @@ async def test_a_missed_choice_is_kept_with_one_press_and_the_button_says_so(wor
     assert button(after, "Next drill")["custom_id"] == "drills.next:1:any"
     seed = (await seeds(world, world.ada))[0]
     assert drill.prompt[:60] in seed.front
+    assert all(f"**{key}** · {option.text}" in seed.front for key, option in drill.keyed.items())
     assert drill.keyed[drill.correct_key].text in seed.back
     assert drill.keyed[drill.correct_key].why in seed.back
     assert (seed.source, seed.area, seed.tracks) == (f"drill:{drill.id}", drill.area, drill.tracks)
@@ -217,6 +218,7 @@ def test_every_drill_of_the_library_makes_a_card_that_is_not_cut(kernel, kind):
         assert 20 <= len(front) <= card_seeds.FRONT_LIMIT, drill.id
         assert 20 <= len(back) <= card_seeds.BACK_LIMIT, drill.id
         assert back not in front
+        assert kind != "choice" or all(option.text in front for option in drill.keyed.values())
 
 
 async def test_keeping_leaves_a_picture_on_its_panel(world: World):

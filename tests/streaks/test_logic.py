@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.promises import Promise
-from cogs.streaks.logic import MOST_FREEZES, can_repair, fold
+from cogs.streaks.logic import MOST_FREEZES, can_repair, fold, week_of
+from cogs.streaks.models import Week
 
 from . import recount
 
@@ -109,6 +110,29 @@ def test_a_repaired_day_counts_as_kept_and_only_a_missed_one_can_be():
 def test_any_three_days_a_week_are_settled_after_sunday(done, today, current, shown):
     streak = told(done, days=0, count=3, today=today)
     assert (streak.current, marks(streak)) == (current, shown)
+
+
+@pytest.mark.parametrize(
+    ("done", "excused", "today", "week"),
+    [
+        ([0], [], 3, Week(1, 3, is_settled=True)),
+        ([0, 3], [], 3, Week(2, 3, is_settled=True)),
+        ([0, 1, 2, 3], [], 4, Week(3, 3, is_settled=True)),
+        ([0], [1, 2, 3, 4, 5], 6, Week(1, 2, is_settled=True)),
+        ([5], [], 7, Week(0, 3, is_settled=True)),
+    ],
+)
+def test_the_week_of_any_three_days_counts_what_is_kept_since_monday(done, excused, today, week):
+    streak = told(done, days=0, count=3, excused=excused, today=today)
+    assert week_of([Promise(MONDAY, 0, 3)], streak, day(today)) == week
+
+
+def test_a_week_counts_from_the_promise_on_and_certain_days_have_none():
+    promises = [Promise(MONDAY, EVERY, 0), Promise(day(2), 0, 3), Promise(day(9), EVERY, 0)]
+    streak = told([0, 1, 2], promises=promises, today=3)
+    assert week_of(promises, streak, day(3)) == Week(1, 3, is_settled=False)
+    assert week_of(promises, streak, day(1)) is None
+    assert week_of(promises, streak, day(9)) is None
 
 
 def test_a_short_week_takes_as_many_freezes_as_days_are_wanting_or_none():

@@ -10,7 +10,8 @@ import pytest
 from bot import groups, points
 from bot.ui import panel, row
 from cogs.setup.models import TypedSettings
-from cogs.streaks import logic
+from cogs.streaks import logic, render
+from cogs.streaks.models import Day, Mark, Streak, Told, Week
 from cogs.streaks.views import OldTell
 from tests.conftest import World
 from tests.drills.conftest import answer_to, buttons, make_group, pod, said, texts
@@ -66,6 +67,35 @@ async def test_a_streak_is_shown_explained_and_shared_over_a_restart(world: Worl
     posted = world.channel.last_message
     assert "has kept 1 day of their promise in a row" in texts(posted.components)
     assert posted.flags.suppress_notifications
+
+
+@pytest.mark.parametrize(
+    ("today", "mark", "week", "words"),
+    [
+        (9, "open", Week(1, 3, is_settled=True), "**1 of 3** this week: any days until Sunday will do."),
+        (9, "kept", Week(2, 3, is_settled=True), "Today counts. **2 of 3** this week"),
+        (9, "extra", Week(3, 3, is_settled=True), "Today was extra. **3 of 3** this week: your promise"),
+        (
+            9,
+            "open",
+            Week(1, 3, is_settled=False),
+            "**1 of 3** this week; you began within it, so nothing is owed",
+        ),
+        (11, "open", Week(2, 3, is_settled=True), "**2 of 3** this week, which ends today."),
+        (
+            9,
+            "excused",
+            Week(0, 0, is_settled=True),
+            "Today nothing is expected of you. This week asks for nothing.",
+        ),
+    ],
+)
+def test_any_so_many_days_a_week_are_told_as_a_week(today: int, mark: Mark, week: Week, words: str):
+    on = date(2026, 1, today)
+    streak = Streak(0, 0, 0, 0, 7, (Day(on, mark),))
+    told = Told(1, streak, {}, {}, on, week, has_promise=True, tells_group=False)
+    assert words in render.in_brief(told)[0]
+    assert words in render.shown(told)
 
 
 async def test_explain_turns_its_pages(world: World, pod: groups.Group):

@@ -205,6 +205,18 @@ async def test_away_rest_and_streak_are_told_as_they_are(world: World, pod: grou
     assert "Streak" not in ben
 
 
+@pytest.mark.usefixtures("pod")
+async def test_any_three_days_a_week_are_told_as_a_week_and_not_as_owed_today(world: World):
+    who = {"guild_id": world.guild.id, "user_id": world.ada.id}
+    async with world.kernel.db.write() as tx:
+        await promises.set_promise(tx, **who, days=0, count=3, today=date(2026, 1, 1))
+    assert "**0 of 3** this week; you began within it" in said(await world.ada.slash(world.lounge, "today"))
+    await world.move_to(NOW)  # Monday
+    told = said(await world.ada.slash(world.lounge, "today"))
+    assert "**0 of 3** this week: any days until Sunday will do." in told
+    assert "keeps it" not in told
+
+
 async def test_a_day_is_worked_off_line_by_line_until_only_what_comes_next_is_left(
     world: World, pod: groups.Group
 ):

@@ -92,7 +92,7 @@ async def test_siblings_are_not_asked_on_one_day(desk: Desk):
     text = b"#separator:tab\n#html:true\n#guid column:1\ng1\t{{c1::one}} {{c2::two}}\tx\ng2\talone\ty\n"
     assert (await desk.bring(text, "a.txt")).new == 3
     turn = await desk.reviews.open(guild_id=GUILD, user_id=ADA)
-    assert turn.step.left == 2
+    assert turn.step.queue.left == 2
     for _ in range(4):
         await desk.review(EASY)
     asked = await desk.rows("SELECT note FROM cards_schedules WHERE state > 0")
