@@ -196,6 +196,17 @@ class Calendar:
         }
         await QUERIES.add_occurrences(tx.connection, [row])
 
+    async def call_off(self, tx: Tx, *, group_id: int, kind: str, day: date, reason: str) -> None:
+        """Take what was planned for the day out of the calendar, unless it has run or runs just now."""
+        await QUERIES.call_off(
+            tx.connection,
+            group_id=group_id,
+            kind=kind,
+            day=day.isoformat(),
+            note=reason,
+            now=to_unix(self._clock.now()),
+        )
+
     async def rest_until(self, tx: Tx, group_id: int, kind: str, day: date | None) -> None:
         """Let a routine rest up to, not including, the local day; None ends the rest."""
         await QUERIES.set_resumes(

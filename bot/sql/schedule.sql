@@ -51,6 +51,11 @@ WHERE occurrence_id = :occurrence_id AND attempts = :attempts AND state = 'claim
 UPDATE occurrences SET state = 'pending', try_at = :try_at, note = :note
 WHERE occurrence_id = :occurrence_id AND attempts = :attempts AND state = 'claimed';
 
+-- name: call_off!
+-- What is running at the moment is let run: its handler asks for itself whether there is anything to do.
+UPDATE occurrences SET state = 'skipped', note = :note, finished_at = :now
+WHERE group_id = :group_id AND kind = :kind AND day = :day AND state = 'pending';
+
 -- name: next_moment$
 SELECT min(at) FROM (
     SELECT min(next_due_at) AS at FROM routines WHERE next_due_at IS NOT NULL

@@ -14,6 +14,14 @@ from bot.groups import Group
 from bot.report import Interaction
 from bot.ui import PersistentButton, PersistentSelect
 
+_ASKED = {
+    "post": "Ask something of which one?",
+    "queue": "See the checkpoints of which one?",
+    "setup": "Set up checkpoints of which one?",
+    "snapshot": "See the weekly snapshots of which one?",
+}
+"""What is asked, by the command: several such panels below one another can be told apart."""
+
 
 def checkpoints_cog(interaction: Interaction) -> Any:
     """Return the feature's cog, which holds the services and the jobs."""
@@ -32,7 +40,7 @@ class PickGroup(PersistentSelect, key="checkpoints.pick", args=("purpose",)):
 async def in_group(interaction: Interaction, purpose: str, found: Sequence[Group]) -> None:
     """Go on in the only group, or ask which."""
     open_one = checkpoints_cog(interaction).openers[purpose]
-    asked = "You moderate several groups."
+    asked = f"### Checkpoints\nYou moderate several groups. **{_ASKED[purpose]}**"
     await group_choice.in_group(interaction, found, open_one, asked, partial(PickGroup, purpose=purpose))
 
 

@@ -10,7 +10,7 @@ from bot.group_choice import Opener, moderated, suggest_moderated, suggest_own
 from bot.report import Interaction
 from bot.ui import who
 
-from . import controls, moderator_views, posts, render, views
+from . import controls, moderator_views, posts, views
 from .controls import in_group
 from .helping import HelpService
 from .jobs import StandupJobs
@@ -52,7 +52,7 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
 
     async def _own(self, interaction: Interaction, purpose: str, group: str | None) -> None:
         found = await self.entries.groups_of(**who(interaction), name=group)
-        await in_group(interaction, purpose, found, render.CHOOSE_GROUP)
+        await in_group(interaction, purpose, found)
 
     @app_commands.command(name="write", description="Write or change your entry: done, next, blocked")
     @app_commands.describe(group=_IS_IN)
@@ -80,7 +80,7 @@ class Standups(commands.GroupCog, group_name="standup", group_description="Your 
 
     async def _run(self, interaction: Interaction, purpose: str, group: str | None) -> None:
         found = await moderated(interaction, RIGHT, group)
-        await in_group(interaction, purpose, found, render.CHOOSE_OWN_GROUP)
+        await in_group(interaction, purpose, found)
 
     @app_commands.command(name="setup", description="When your group's standup runs (its moderators)")
     @app_commands.describe(group=_MODERATES)

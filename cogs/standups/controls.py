@@ -16,6 +16,19 @@ from .rounds import RoundService
 from .service import EntryService
 from .settings import SettingService
 
+_IS_IN, _MODERATES = "### Standup\nYou are in several groups.", "### Standup\nYou moderate several groups."
+_ASKED = {
+    "write": f"{_IS_IN} **Write for which one?**",
+    "mine": f"{_IS_IN} **See your entry in which one?**",
+    "skip": f"{_IS_IN} **Sit this round out in which one?**",
+    "setup": f"{_MODERATES} **Set up the standup of which one?**",
+    "open": f"{_MODERATES} **Open a round now in which one?**",
+    "close": f"{_MODERATES} **Close which one?** Its round closes at once, and its digest is posted.",
+    "digest": f"{_MODERATES} **See the digest of which one?**",
+    "pulse": f"{_MODERATES} **See the pulse of which one?**",
+}
+"""What is asked, by the command: several such panels below one another can be told apart."""
+
 
 def standups_cog(interaction: Interaction) -> Any:
     """Return the feature's cog, which holds the services and the jobs."""
@@ -51,10 +64,11 @@ class PickGroup(PersistentSelect, key="standups.pick", args=("purpose",)):
         await standups_cog(interaction).openers[self.args["purpose"]](interaction, int(chosen[0]))
 
 
-async def in_group(interaction: Interaction, purpose: str, found: Sequence[Group], asked: str) -> None:
+async def in_group(interaction: Interaction, purpose: str, found: Sequence[Group]) -> None:
     """Go on in the only group, or ask which."""
     open_one = standups_cog(interaction).openers[purpose]
-    await group_choice.in_group(interaction, found, open_one, asked, partial(PickGroup, purpose=purpose))
+    menu = partial(PickGroup, purpose=purpose)
+    await group_choice.in_group(interaction, found, open_one, _ASKED[purpose], menu)
 
 
 CONTROLS = (PickGroup,)

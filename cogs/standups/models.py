@@ -93,12 +93,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the form is opened with. ``planned`` are last round's next steps, to be ticked."""
+    """What the form is opened with. ``planned`` are last round's next steps, to be ticked.
+
+    ``opens_at``: of a round that is yet to come, when it opens by itself.
+    """
 
     round: Round | None
     group: Group
     words: Words
     planned: tuple[str, ...]
+    opens_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Mine:
     """An entry with its round and group; ``left`` are planned steps neither ticked nor planned again.
 
     ``earned`` are the points of this writing, None when it earns nothing. ``is_in``: whether they are in the group,
-    which is not archived, so that they can write.
+    which is not archived, so that they can write. ``opens_at``: of a round that is yet to come, when it opens by itself.
     """
 
     group: Group
@@ -115,6 +119,7 @@ class Mine:
     left: tuple[str, ...]
     wants_reminder: bool
     wants_pings: bool
+    opens_at: datetime | None
     earned: int | None = None
     is_in: bool = True
 
@@ -157,13 +162,17 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a group's moderators see of its standup; ``answered`` of ``expected`` concern the open round."""
+    """What a group's moderators see of its standup; ``answered`` of ``expected`` concern the open round.
+
+    ``can_open``: today has had no round yet.
+    """
 
     group: Group
     setting: Setting
     round: Round | None
     answered: int
     expected: int
+    can_open: bool
 
 
 @dataclass(frozen=True, slots=True)

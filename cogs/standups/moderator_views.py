@@ -45,7 +45,10 @@ def desk_view(found: Desk, notice: str = "") -> ui.LayoutView:
         Switch(group_id=group_id, turned=turned, label=label),
     ]
     is_open = found.round is not None and found.round.is_open
-    buttons.append(CloseNow(group_id=group_id) if is_open else OpenNow(group_id=group_id))
+    if is_open:
+        buttons.append(CloseNow(group_id=group_id))
+    elif found.can_open:
+        buttons.append(OpenNow(group_id=group_id))
     if found.round is not None and found.round.is_open and found.round.message_id is None:
         buttons.append(OpenNow(group_id=group_id, label="Post it in the channel"))
     buttons.append(ShowPulse(group_id=group_id))

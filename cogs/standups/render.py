@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from discord.utils import escape_markdown, format_dt
 
@@ -23,11 +24,9 @@ _OWN_CHARACTERS, _OWN_BYTES = 3000, 8000
 DRIFTERS_SHOWN, BLOCKERS_SHOWN, BLOCKER_CHARACTERS = 20, 6, 100
 """Of a pulse, so that it fits into one panel; who was not written to yet comes first."""
 
-CHOOSE_GROUP = "### Standup\nYou are in several groups. Which one is it about?"
-CHOOSE_OWN_GROUP = "### Standup\nYou moderate several groups. Which one is it about?"
-NO_ROUND_YET = "### Your standup\nYour group has had no standup yet. You can write for the first one already."
 SKIPPED = "You sit this round out. Nobody is told, and nothing is expected of you. Writing takes it back."
 NOTHING_WRITTEN = "You have written nothing for this round."
+NOTHING_YET = "You can write for it already, or leave it until then."
 NO_HISTORY = "### Your standups\nThere is nothing here yet: nothing written, and no standup of your groups since you joined."
 HELPED = "Thank you. The two of you have a private thread: <#{thread_id}>"
 NOT_RENEWED = (
@@ -49,6 +48,8 @@ def day_of(round_: Round) -> str:
 
 def form_title(found: Form) -> str:
     day = day_of(found.round) if found.round is not None else "next one"
+    if found.opens_at is not None:
+        day = f"{found.opens_at.astimezone(found.group.zone):%a %d %b}"
     return f"Standup · {day} · {found.group.name}"
 
 
@@ -150,11 +151,11 @@ def help_greeting(entry: Entry, helper_id: int) -> str:
 def mine_pages(found: Mine) -> list[str]:
     """Return a member's own entry with where it stands, in as many pages as it takes, nothing cut; at least one."""
     entry, round_ = found.entry, found.round
-    head = f"### Your standup · {safe(found.group.name)} · {day_of(round_)}\n{_standing(round_)}"
+    head = f"### Your standup · {safe(found.group.name)} · {day_of(round_)}\n{_standing(found)}"
     sections: list[logic.Section] = []
     foot = []
     if entry is None:
-        foot.append(NOTHING_WRITTEN)
+        foot.append(NOTHING_WRITTEN if round_.opened_at is not None else NOTHING_YET)
     elif entry.is_skip:
         foot.append(SKIPPED)
     else:
@@ -167,12 +168,18 @@ def mine_pages(found: Mine) -> list[str]:
     return ["\n".join([head, *([page] if page else []), *foot]) for page in pages]
 
 
-def _standing(round_: Round) -> str:
+def _standing(found: Mine) -> str:
+    round_ = found.round
     if round_.opened_at is None or round_.closes_at is None:
-        return "Not open yet: what you write goes into the coming round."
+        when = f"Opens {_moment(found.opens_at)}" if found.opens_at is not None else "Not open yet"
+        return f"{when}: what you write goes into the coming round."
     if round_.closed_at is not None:
         return f"Closed {format_dt(round_.closed_at, 'R')}."
-    return f"Open until {format_dt(round_.closes_at, 'F')} ({format_dt(round_.closes_at, 'R')})."
+    return f"Open until {_moment(round_.closes_at)}."
+
+
+def _moment(at: datetime) -> str:
+    return f"{format_dt(at, 'F')} ({format_dt(at, 'R')})"
 
 
 def _fields(found: Mine, words: Words) -> list[logic.Section]:
@@ -193,7 +200,7 @@ def _told(entry: Entry) -> str:
     marks += ["marked *edited*"] if entry.edited_at is not None else []
     marks.append("only you see it" if entry.is_own else "your group sees it in the digest")
     if entry.words.blocked and not entry.is_own:
-        marks.append("others may offer help" if entry.wants_help else "nobody is asked to help")
+        marks.append("others may offer help" if entry.wants_help else "*Ask for help* is off")
     said = " · ".join(marks)
     return f"-# {said[0].upper()}{said[1:]}."
 
@@ -208,9 +215,10 @@ def _reminder(found: Mine) -> str:
     )
 
 
-def choose_round(round_: Round, group: Group) -> str:
+def choose_round(round_: Round, group: Group, opens_at: datetime | None) -> str:
+    when = f"opens {_moment(opens_at)}" if opens_at is not None else "is not open yet"
     return (
-        f"### Standup · {safe(group.name)}\nThe round of {day_of(round_)} has closed, and the next is not open yet. "
+        f"### Standup · {safe(group.name)}\nThe round of {day_of(round_)} has closed, and the next {when}. "
         "Write for which one? A late entry still joins the digest, marked as such."
     )
 

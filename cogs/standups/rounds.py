@@ -70,8 +70,17 @@ class RoundService:
         if last[0].day is not None and last[0].day > occurrence.day:
             raise Skip("a later round is open")
         await store.close_round(tx, last[0].round_id, now=now)
-        await store.mark_stale(tx, last[0].round_id, renew_at=now + SOON)
+        await self._note_closed(tx, last[0], now)
         return last[0]
+
+    async def _note_closed(self, tx: Tx, closed: Round, now: datetime) -> None:
+        """After a closing before its time: the digest is to come, the planned reminder and closing are not."""
+        await store.mark_stale(tx, closed.round_id, renew_at=now + SOON)
+        assert closed.day is not None  # noqa: S101 - a round that closes has opened
+        for kind in (REMIND_KIND, CLOSE_KIND):
+            await self._kernel.schedule.call_off(
+                tx, group_id=closed.group_id, kind=kind, day=closed.day, reason="the round was closed before"
+            )
 
     async def _open(self, tx: Tx, group: Group, setting: Setting, *, day: date, opened_at: datetime) -> Round:
         """Open the coming round with what was written early, and plan its reminder and its closing.
@@ -164,6 +173,11 @@ class RoundService:
                 "now would have no time. Wait for it, or move its hour in `/standup setup`."
             )
 
+    async def next_opening(self, group_id: int) -> datetime | None:
+        """Return when the group's next round opens by itself."""
+        async with self._kernel.db.read() as tx:
+            return await self._kernel.schedule.next_run(tx, group_id, OPEN_KIND)
+
     async def plans(self, tx: Tx, routine: Routine, day: date) -> Sequence[tuple[str, datetime]]:
         """Return what a coming round will bring, for the preview."""
         group = await groups.get_group(tx, routine.group_id)
@@ -201,7 +215,7 @@ class RoundService:
                     "`/standup setup` tells when the next one opens."
                 )
             await moderators.note(tx, actor, group.group_id, "standup closed", f"{last[0].day}", now=now)
-            await store.mark_stale(tx, last[0].round_id, renew_at=now + SOON)
+            await self._note_closed(tx, last[0], now)
             closed = await store.get_round(tx, last[0].round_id)
         assert closed is not None  # noqa: S101 - read in this transaction
         return closed

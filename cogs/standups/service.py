@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import deeds, features, groups, members, notices, points
 from bot.app import Kernel
@@ -16,9 +16,9 @@ from bot.errors import NotAllowed, NotFound, UserFacingError
 from bot.groups import Group
 
 from . import logic, store
-from .models import SOURCE, Form, HistoryPage, Mine, Past, Round, Words
+from .models import OPEN_KIND, SOURCE, Form, HistoryPage, Mine, Past, Round, Words
 from .rounds import NO_ROUND, SOON
-from .settings import group_of, not_in, own_group
+from .settings import group_of, not_in, own_group, was_in
 
 COMING = 0
 """Stands for the round that has not opened yet, whichever that will be."""
@@ -65,9 +65,8 @@ class EntryService:
             if last[0].is_open:
                 return last[0], False
             entry = await store.get_entry(tx, round_id=last[0].round_id, user_id=user_id)
-            me = await groups.get_group_member(tx, group_id=group_id, user_id=user_id)
-        was_in = me is not None and last[0].closed_at is not None and me.joined_at < last[0].closed_at
-        return (last[0], True) if entry is None and was_in else (None, False)
+            is_missed = entry is None and await was_in(tx, last[0], user_id)
+        return (last[0], True) if is_missed else (None, False)
 
     async def _readable(
         self, tx: Tx, *, guild_id: int, user_id: int, round_id: int
@@ -121,7 +120,12 @@ class EntryService:
             words = await self._kept(tx, held, user_id) if held is not None else None
             if words is None:
                 words = Words(done=await self._seen(tx, group, found, user_id))
-        return Form(found, group, words, planned)
+            opens_at = await self._opens_at(tx, group, found)
+        return Form(found, group, words, planned, opens_at)
+
+    async def _opens_at(self, tx: Tx, group: Group, round_: Round | None) -> datetime | None:
+        is_coming = round_ is None or round_.opened_at is None
+        return await self._kernel.schedule.next_run(tx, group.group_id, OPEN_KIND) if is_coming else None
 
     async def _kept(self, tx: Tx, round_: Round, user_id: int) -> Words | None:
         """Return what the member typed for the round and could not be taken, else what they wrote."""
@@ -269,10 +273,10 @@ class EntryService:
 
     # ------------------------------------------------------------------ where I stand
 
-    async def mine(self, *, guild_id: int, user_id: int, group_id: int) -> Mine | None:
+    async def mine(self, *, guild_id: int, user_id: int, group_id: int) -> Mine:
         """Return the entry of the open round, else of the coming one if there is any, else of the last.
 
-        None when the group has had no round and the member wrote nothing for the coming one.
+        Who joined after that had closed, or wrote nothing where none was yet, gets the coming one.
         """
         async with self._kernel.db.read() as tx:
             group = await own_group(tx, guild_id=guild_id, user_id=user_id, group_id=group_id)
@@ -282,7 +286,13 @@ class EntryService:
             coming = await store.find_coming(tx, group_id)
             if coming and await store.get_entry(tx, round_id=coming.round_id, user_id=user_id):
                 return await self._stand(tx, group, coming, user_id)
-            return await self._stand(tx, group, last[0], user_id) if last else None
+            if last:
+                mine = await self._stand(tx, group, last[0], user_id)
+                if mine.entry is not None or await was_in(tx, last[0], user_id):
+                    return mine
+        async with self._kernel.db.write() as tx:
+            coming = await store.coming(tx, guild_id=guild_id, group_id=group_id)
+            return await self._stand(tx, group, coming, user_id)
 
     async def entry(self, *, guild_id: int, user_id: int, round_id: int) -> Mine:
         """Return a round with the member's own entry."""
@@ -310,6 +320,7 @@ class EntryService:
             left=left,
             wants_reminder=await store.wants_reminder(tx, guild_id=group.guild_id, user_id=user_id),
             wants_pings=member is not None and member.wants_pings,
+            opens_at=await self._opens_at(tx, group, round_),
         )
 
     async def set_own(self, *, guild_id: int, user_id: int, round_id: int, is_own: bool) -> Mine:

@@ -41,6 +41,12 @@ async def own_group(tx: Tx, *, guild_id: int, user_id: int, group_id: int) -> Gr
     return group
 
 
+async def was_in(tx: Tx, closed: Round, user_id: int) -> bool:
+    """Tell whether the member is in the group, and was before the round closed."""
+    me = await groups.get_group_member(tx, group_id=closed.group_id, user_id=user_id)
+    return me is not None and closed.closed_at is not None and me.joined_at < closed.closed_at
+
+
 class SettingService:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
@@ -65,8 +71,9 @@ class SettingService:
         last = await store.last_rounds(tx, group.group_id, limit=1)
         answered = len(await store.entries_of_round(tx, last[0].round_id)) if last else 0
         expected = 0
+        today = self._kernel.clock.now().astimezone(group.zone).date()
         if last:
-            since = last[0].day or self._kernel.clock.now().astimezone(group.zone).date()
+            since = last[0].day or today
             aways = await store.aways(tx, guild_id=group.guild_id, group_id=group.group_id, since=since)
             expected = sum(
                 logic.was_expected(last[0], joined_at=m.joined_at, aways=aways.get(m.user_id, ()))
@@ -78,6 +85,7 @@ class SettingService:
             round=last[0] if last else None,
             answered=answered,
             expected=max(expected, answered),
+            can_open=await store.round_of_day(tx, group_id=group.group_id, day=today) is None,
         )
 
     async def change(self, actor: Actor, group_id: int, *, at_minute: int, weekdays: int, hours: str) -> Desk:

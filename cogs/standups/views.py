@@ -24,7 +24,7 @@ from bot.ui import (
 )
 
 from . import render
-from .controls import entries_of, standups_cog
+from .controls import entries_of, rounds_of, standups_cog
 from .logic import FIELDS, label_of
 from .models import Form, HistoryPage, Mine, Words
 from .service import COMING, PAGE
@@ -108,7 +108,8 @@ async def open_write(interaction: Interaction, group_id: int) -> None:
         Write(round_id=round_.round_id, label=f"Late, for {render.day_of(round_)}"),
         WriteNext(group_id=group_id, label="Early, for the coming round"),
     )
-    await show(interaction, panel(text(render.choose_round(round_, found.group)), choices))
+    told = render.choose_round(round_, found.group, await rounds_of(interaction).next_opening(group_id))
+    await show(interaction, panel(text(told), choices))
 
 
 class Write(PersistentButton, key="standups.write", args=("round_id",)):
@@ -198,10 +199,7 @@ def mine_view(found: Mine, number: int = 0) -> ui.LayoutView:
 
 async def open_mine(interaction: Interaction, group_id: int) -> None:
     found = await entries_of(interaction).mine(**who(interaction), group_id=group_id)
-    if found is None:
-        await show(interaction, panel(text(render.NO_ROUND_YET), row(WriteNext(group_id=group_id))))
-    else:
-        await show(interaction, mine_view(found), is_update=True)
+    await show(interaction, mine_view(found), is_update=True)
 
 
 class MinePage(PersistentButton, key="standups.mine", args=("round_id", "number")):

@@ -8,11 +8,19 @@ import pytest
 from bot.errors import NotAllowed
 from bot.moderators import Actor
 from tests.conftest import World
-from tests.drills.conftest import answer_to, buttons, said, texts
+from tests.drills.conftest import answer_to, buttons, make_group, said, texts
 
 from .conftest import post, posts, press, press_raw, review, rows_of, send
 
 pytestmark = pytest.mark.usefixtures("pod")
+
+
+async def test_whoever_moderates_several_groups_is_asked_which_one_and_for_what(world: World):
+    await make_group(world, name="Pod Two")
+    commands = ("post", "queue", "setup", "snapshot")
+    questions = [said(await world.moderator.slash(world.lounge, f"checkpoint {name}")) for name in commands]
+    assert len(set(questions)) == len(commands)
+    assert "You moderate several groups. **Ask something of which one?**" in questions[0]
 
 
 async def test_sent_returned_sent_again_and_approved_with_a_restart_at_every_step(world: World):

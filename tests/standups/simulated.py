@@ -44,7 +44,17 @@ class Wire:
         self.on_mention: Callable[[int], None] = _unheard
         self.on_mail: Callable[[int, str | None], None] = _unheard
         self.being_told: set[tuple[int, int]] = set()
+        self._nonces: dict[tuple[int, str], datetime] = {}
         self._last_id = 0
+
+    def takes(self, user_id: int, nonce: str | None) -> bool:
+        """Tell whether Discord takes a message: it drops one whose nonce it has seen in the last minutes."""
+        seen_at = self._nonces.get((user_id, nonce)) if nonce else None
+        if seen_at is not None and self.clock.now() - seen_at < timedelta(minutes=3):
+            return False
+        if nonce:
+            self._nonces[user_id, nonce] = self.clock.now()
+        return True
 
     async def paced(self, sending: Awaitable[Any]) -> Any:
         return await sending
@@ -79,7 +89,8 @@ class Channel:
 
     async def send(self, content: str | None = None, **extra: Any) -> Any:
         if self._user_id is not None:
-            self._wire.on_mail(self._user_id, content)
+            if self._wire.takes(self._user_id, extra.get("nonce")):
+                self._wire.on_mail(self._user_id, content)
         elif content is not None:
             for user in extra["allowed_mentions"].users:
                 self._wire.on_mention(user.id)

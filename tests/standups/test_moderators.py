@@ -118,13 +118,41 @@ async def test_a_round_opened_and_closed_by_hand_is_like_any_other(world: World)
     await write(world, world.ada, done="By hand")
     closed = await world.moderator.slash(world.lounge, "standup close")
     assert f"its digest is in <#{world.channel.id}>" in said(closed)
+    assert set(buttons(answer_to(closed).components)) == {"Change", "Turn off", "Pulse"}, "a day has one"
     assert "No standup of **Pod One** is open" in said(
         await world.moderator.slash(world.lounge, "standup close")
     )
     assert "a day has one" in said(await world.moderator.slash(world.lounge, "standup open"))
     await world.move_to(MONDAY - timedelta(hours=1))
+    later = answer_to(await world.moderator.slash(world.lounge, "standup setup"))
+    assert "Open now" in buttons(later.components)
     assert len(standups(world)) == 2
     assert "By hand" in texts(standups(world)[-1].components)
+
+
+async def planned(world: World) -> list[tuple[str, str]]:
+    """Return what `/setup` tells of standups in its next 14 days."""
+    days = await world.bot.get_cog("Setup").service.coming(world.guild.id)
+    return [(p.title, f"{p.at:%a %d}") for day in days for p in day.posts if "Standup" in p.title]
+
+
+async def test_a_round_closed_by_hand_leaves_nothing_of_it_in_the_next_14_days(world: World):
+    await open_post(world)
+    of_this_round = [("Standup reminder, privately", "Tue 06"), ("Standup closes, digest", "Tue 06")]
+    before = await planned(world)
+    assert before[:2] == of_this_round
+    await world.moderator.slash(world.lounge, "standup close")
+    assert await planned(world) == before[2:]
+    await world.move_to(CLOSES + timedelta(hours=1))
+    called_off = await rows_of(
+        world,
+        "SELECT kind, state, attempts FROM occurrences WHERE kind IN ('standups.remind', 'standups.close') "
+        "AND day = '2026-01-05'",
+    )
+    assert {(r["kind"], r["state"], r["attempts"]) for r in called_off} == {
+        ("standups.remind", "skipped", 0),
+        ("standups.close", "skipped", 0),
+    }
 
 
 async def test_two_moderators_closing_at_once_post_one_digest(world: World):
@@ -166,7 +194,13 @@ async def test_a_channel_that_refuses_is_told_and_the_digest_posted_later(world:
 async def test_several_groups_are_asked_about(world: World):
     await make_group(world, world.ada, name="Pod Two", channel=world.lounge)
     asked = answer_to(await world.ada.slash(world.lounge, "standup write"))
-    assert "Which one is it about?" in texts(asked.components)
+    assert "**Write for which one?**" in texts(asked.components)
+    commands = ("setup", "open", "close", "digest", "pulse")
+    questions = {
+        name: said(await world.moderator.slash(world.lounge, f"standup {name}")) for name in commands
+    }
+    assert len(set(questions.values())) == len(commands)
+    assert "**Close which one?** Its round closes at once" in questions["close"]
     await world.restart()
     form = await world.ada.select(asked, ["2"], custom_id="standups.pick:1:write")
     await world.ada.submit_modal(form, {"done": "For the second"})
@@ -223,7 +257,7 @@ async def test_the_digest_of_a_hundred_members_is_whole_over_pages_that_survive_
 async def test_help_with_a_blocker_brings_two_people_together_by_consent_only(world: World):
     post = await open_post(world)
     mine = answer_to(await write(world, world.ada, post, done="x", blocked="CUDA out of memory"))
-    assert "nobody is asked to help" in texts(mine.components).lower()
+    assert "*Ask for help* is off" in texts(mine.components)
     mine = await press(mine, world.ada, "Ask for help")
     await world.move_to(CLOSES)
     digest = standups(world)[-1]

@@ -115,6 +115,7 @@ async def test_nobody_writes_for_another_and_who_is_not_in_the_group_writes_noth
 async def test_early_late_edited_and_backfilled_entries_are_taken_and_marked(world: World):
     early = await write(world, world.ada, done="Before it began")
     assert "Marked *early*" in said(early)
+    assert f"Opens <t:{int(MONDAY.timestamp())}:F>" in said(early)
     await world.move_to(CLOSES + timedelta(minutes=1))
     digest = standups(world)[-1]
     assert f"<@{world.ada.id}> *(early)* — Before it began" in texts(digest.components)
@@ -166,9 +167,17 @@ async def test_who_joined_after_the_last_round_is_not_asked_about_it(world: Worl
     await world.bot.get_cog("Groups").service.join(
         guild_id=world.guild.id, user_id=eve.id, group_id=1, welcome=None
     )
+    opens_at = int((MONDAY + timedelta(days=7)).timestamp())
+    mine = await eve.slash(world.lounge, "standup mine")
+    assert "Pod One · the coming round" in said(mine), "not the one that closed before she came"
+    assert f"Opens <t:{opens_at}:F>" in said(mine)
+    assert "You have written nothing" not in said(mine)
+    assert set(buttons(answer_to(mine).components)) == {"Write", "Skip", "Remind me", "Earlier ones"}
+    assert "You have written nothing" in said(await world.ada.slash(world.lounge, "standup mine"))
     form = await eve.slash(world.lounge, "standup write")
-    assert form.modal["title"] == "Standup · next one · Pod One"
+    assert form.modal["title"] == "Standup · Mon 12 Jan · Pod One"
     asked = await world.ada.slash(world.lounge, "standup write")
+    assert f"has closed, and the next opens <t:{opens_at}:F>" in said(asked)
     assert "Write for which one?" in said(asked)
     await world.archive("Pod One")
     assert "nothing here yet" in said(await world.ada.slash(world.lounge, "standup history"))

@@ -216,13 +216,12 @@ class Life:
             await self.backfill(person)
         elif dice < 0.74:
             mine = await self.town.entries.mine(**who, group_id=pod.group_id)
-            if mine is not None:
-                person.reminds = not person.reminds if self.chance.random() < 0.25 else True
-                if not person.reminds:
-                    self.watcher.asleep.drop(person.user_id)
-                round_id = mine.round.round_id
-                stands = await self.town.entries.set_reminder(**who, round_id=round_id, wants=person.reminds)
-                assert (stands.wants_reminder, stands.wants_pings) == (person.reminds, person.pings)
+            person.reminds = not person.reminds if self.chance.random() < 0.25 else True
+            if not person.reminds:
+                self.watcher.asleep.drop(person.user_id)
+            round_id = mine.round.round_id
+            stands = await self.town.entries.set_reminder(**who, round_id=round_id, wants=person.reminds)
+            assert (stands.wants_reminder, stands.wants_pings) == (person.reminds, person.pings)
         elif dice < 0.77:
             person.pings = not person.pings
             await self.town.members.change(**who, wants_pings=person.pings)

@@ -146,6 +146,21 @@ async def test_who_is_in_no_group_finds_the_door_of_three_questions_also_after_a
     assert "Begin here" not in said(day)
 
 
+async def test_an_early_standup_is_ticked_on_its_day_and_told_until_the_round_opens(
+    world: World, pod: groups.Group
+):
+    await world.move_to(NOW - timedelta(days=2))
+    form = await world.ada.slash(world.lounge, "standup write")
+    await world.ada.submit_modal(form, {"done": "Two papers"})
+    tick = "✅ Done · **Standup of Pod One** · written early"
+    assert tick in said(await world.ada.slash(world.lounge, "today"))
+    assert tick not in said(await world.ben.slash(world.lounge, "today"))
+    await world.advance(days=1)
+    tomorrow = await world.bot.get_cog("Today").service.day(guild_id=world.guild.id, user_id=world.ada.id)
+    assert not any("Standup" in task.title for task in tomorrow.done)
+    assert "Standup of Pod One (written early)" in [task.title for task in tomorrow.coming]
+
+
 async def test_a_day_of_a_member_in_two_groups_from_first_to_last(world: World, pod: groups.Group):
     await make_group(world, world.ada, name="Pod Two", channel=world.lounge)
     await world.move_to(NOW + timedelta(minutes=5))  # Monday: drills at 8, standups at 9

@@ -70,7 +70,7 @@ class PoolCommands(_Cog):
 
     async def _moderate(self, interaction: Interaction, purpose: str, group: str | None) -> None:
         found = await group_choice.moderated(interaction, RIGHT, group)
-        await in_group(interaction, purpose, found, render.CHOOSE_OWN_GROUP)
+        await in_group(interaction, purpose, found, render.CHOOSE_OWN_GROUP[purpose])
 
     @app_commands.command(name="setup", description="When your group's pairs are made (its moderators)")
     @app_commands.describe(group=_MODERATES)

@@ -18,7 +18,11 @@ from .hours import cells_text, clock_of, week_text
 from .models import ENOUGH_FOR_MAP, Desk, Overlap, OwnHours, Status, Why
 
 CHOOSE_GROUP = "You are in several groups. With which one do you want to be paired?"
-CHOOSE_OWN_GROUP = "You moderate several groups. Which one?"
+CHOOSE_OWN_GROUP = {
+    "setup": "You moderate several groups. **Set up matching of which one?**",
+    "overlap": "You moderate several groups. **See the common hours of which one?**",
+    "run": "You moderate several groups. **Make this week's pairs of which one?**",
+}
 FIRST = {"any": "no matter", "interviewer": "as interviewer", "candidate": "as candidate"}
 _DATES_SHOWN = 6
 _BEST_SHOWN = 5

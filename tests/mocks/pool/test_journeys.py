@@ -175,6 +175,10 @@ async def test_who_is_in_several_groups_chooses_one_and_who_is_in_none_is_told(
     two = await make_group(world, world.ada, name="Pod Two")
     asked = await world.ada.slash(world.lounge, "mock join")
     await world.restart()
+    commands = ("setup", "overlap", "run")
+    questions = [said(await world.moderator.slash(world.lounge, f"mock {name}")) for name in commands]
+    assert len(set(questions)) == len(commands)
+    assert "**Make this week's pairs of which one?**" in questions[2]
     await world.ada.select(answer_to(asked), [str(two.group_id)], custom_id="mocks.pick:1:join")
     (row,) = await rows_of(world, "SELECT * FROM mocks_pool_members")
     assert row["group_id"] == two.group_id != pod.group_id
