@@ -126,11 +126,11 @@ def _counted(number: int, what: str) -> str:
 
 def _sound(folder: Path, kinds: Sequence[ContentKind]) -> Library:
     """Load the folder; what is wrong with it is printed and ends the command."""
-    from .content import load_packs
+    from .content import load_packs, summarise
 
     library, problems = load_packs([folder], kinds, is_thorough=True)
     if not problems:
-        number = sum(len(items) for items in library.items.values())
+        number = sum(summarise(library, kinds).values())
         typer.echo(f"{_counted(number, 'item')} read; now each is proved, which may take minutes.", err=True)
     unproved = asyncio.run(_prove(library)) if not problems else []
     for problem in (*problems, *unproved):

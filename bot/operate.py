@@ -20,8 +20,10 @@ from filelock import FileLock, Timeout
 from .app import read_packs
 from .clock import Clock
 from .config import Settings
+from .content import summarise
 from .db import DatabaseError, backup_file, current_revision, is_sound, settle
 from .errors import MissingToken, SchemaTooNew, StartupError
+from .features import content_kinds
 from .gateway import set_up_library
 from .migrate import check_writable, known_revisions, migrate
 from .permissions import PERMISSIONS
@@ -224,7 +226,7 @@ def _look_at_content(settings: Settings) -> str:
             f"{len(problems)} problem(s), the first: {problems[0]}; see all of a pack with `cadre content check "
             "--content-dir FOLDER`."
         )
-    count = sum(len(items) for items in library.items.values())
+    count = sum(summarise(library, content_kinds()).values())
     if not count:
         raise StartupError(f"there is none in {settings.content_path}; check CADRE_CONTENT_DIR.")
     return f"{count} items"
