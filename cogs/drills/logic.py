@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 
 from .models import Drill
@@ -91,6 +92,8 @@ LEAN_WEIGHT = 1.6
 SAME_KIND_IN_AREA = 0.5
 REPEAT = 2.5
 """What a drill posted before is put back by: an area without new ones waits some seven posts longer for it."""
+CHANCE = 0.3
+"""How much chance adds at most, so that two groups do not have the same mornings."""
 REST = 60
 """Posts before a drill may come back while there are new ones (half of a small library)."""
 
@@ -121,24 +124,33 @@ def pick_for_group(
     others = [drill for drill in allowed if last is None or drill.kind != last.kind] or allowed
     others = [drill for drill in others if last is None or drill.area != last.area] or others
 
-    stock = {kind: math.sqrt(n) for kind, n in Counter(drill.kind for drill in fresh or pool).items()}
-    weights = {drill.area: LEAN_WEIGHT if drill.area in lean else 1.0 for drill in pool}
+    stock: dict[str, float] = {
+        kind: math.sqrt(n) for kind, n in Counter(drill.kind for drill in fresh or pool).items()
+    }
+    weights: dict[str, float] = {drill.area: LEAN_WEIGHT if drill.area in lean else 1.0 for drill in pool}
     all_stock, all_weights = sum(stock.values()), sum(weights.values())
     area_waits, kind_waits = waits(d.area for d in history), waits(d.kind for d in history)
-    kinds_before = {drill.area: drill.kind for drill in history}
+    kinds_before: dict[str, str] = {drill.area: drill.kind for drill in history}
 
-    def score(drill: Drill) -> float:
-        share = weights[drill.area] / all_weights
+    @cache
+    def score(area: str, kind: str, is_repeat: bool) -> float:
+        share = weights[area] / all_weights
         parts = (
-            NEED_OF_AREA * share * area_waits.get(drill.area, len(history) + 1),
-            stock.get(drill.kind, 0.0) / all_stock * kind_waits.get(drill.kind, len(history) + 1),
-            -SAME_KIND_IN_AREA if kinds_before.get(drill.area) == drill.kind else 0.0,
-            -REPEAT if drill.id in last_place else 0.0,
-            0.3 * _chance(seed, drill.id),
+            NEED_OF_AREA * share * area_waits.get(area, len(history) + 1),
+            stock.get(kind, 0.0) / all_stock * kind_waits.get(kind, len(history) + 1),
+            -SAME_KIND_IN_AREA if kinds_before.get(area) == kind else 0.0,
+            -REPEAT if is_repeat else 0.0,
         )
         return sum(parts)
 
-    return max(others, key=lambda drill: (score(drill), drill.id))
+    scored = [(score(drill.area, drill.kind, drill.id in last_place), drill) for drill in others]
+    within_reach = max(points for points, _ in scored) - CHANCE
+    *_, chosen = max(
+        (points + CHANCE * _chance(seed, drill.id), drill.id, drill)
+        for points, drill in scored
+        if points >= within_reach
+    )
+    return chosen
 
 
 def waits(sorts: Iterable[str]) -> dict[str, int]:
